@@ -1,0 +1,124 @@
+"""Where somebody may look: the only place that sets what row-level security reads.
+
+A scope opens a transaction, tells PostgreSQL the ranges of area codes, and puts back what held before on leaving,
+also when scopes are nested and when something fails. Outside every scope a table with residents in it is empty.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+
+from shouwang.lib.codes import AFTER_ALL, Range, merged
+from shouwang.lib.errors import NotInScope, Refusal
+
+if TYPE_CHECKING:
+    from shouwang.access.models import User
+
+SLOTS = 4
+NOWHERE: Range = ("", "")
+SETTINGS = ["shouwang.lo", "shouwang.hi"] + [f"shouwang.{end}{slot}" for slot in range(SLOTS) for end in ("lo", "hi")]
+MORE = "shouwang.more"
+
+
+class NoGrant(Refusal):
+    code = "access.no_grant"
+    sentence = "您的账号现在没有这项权限。请找社区信息员或书记开通。"
+
+
+@dataclass(frozen=True)
+class Grants:
+    """Who is acting, with which permissions, in which areas."""
+
+    user: "User | None"
+    may: frozenset[str]
+    codes: tuple[str, ...]
+
+    def require(self, permission: str) -> None:
+        """Raises: NoGrant when none of the roles held now carries the permission."""
+        if permission not in self.may:
+            raise NoGrant()
+
+    def require_area(self, code: str) -> str:
+        """The code, if all of the area lies in scope. Raises: NotInScope."""
+        if not any(code.startswith(own) for own in self.codes):
+            raise NotInScope()
+        return code
+
+
+def grants_of(user: "User", *, permission: str, now: datetime) -> Grants:
+    """What this person may do now, and where: the areas of those grants whose role carries the permission."""
+    from shouwang.access.models import Grant
+    from shouwang.access.roles import ROLES
+
+    held = [grant for grant in Grant.objects.filter(user_id=user.pk).in_force(now) if grant.role in ROLES]
+    useful = [grant for grant in held if permission in ROLES[grant.role].may]
+    if not useful:
+        raise NoGrant()
+    may = frozenset().union(*(ROLES[grant.role].may for grant in useful))
+    return Grants(user, may, tuple(sorted({code for grant in useful for code in grant.area_codes})))
+
+
+@contextmanager
+def scope(codes: Iterable[str]) -> Iterator[None]:
+    """Opens a transaction in which just these areas exist.
+
+    Cost: one round trip on entering and one on leaving.
+    """
+    with transaction.atomic(), _settings(_values(merged(codes))):
+        yield
+
+
+@contextmanager
+def everything(reason: str, *, at: datetime, by: "User | None" = None) -> Iterator[None]:
+    """Opens a transaction across all areas, for flows and jobs that must cross them; the reason is audited."""
+    from shouwang.access.audit import record
+
+    with scope([""]):
+        record("access.everything", at=at, by=by, reason=reason)
+        yield
+
+
+@contextmanager
+def whole() -> Iterator[None]:
+    """All areas, for the engine alone: settling must see every record of a subject, and shows nothing to anybody."""
+    with scope([""]):
+        yield
+
+
+def _values(ranges: list[Range]) -> dict[str, str]:
+    """The settings that say these ranges: an envelope, four slots, and a list for what does not fit."""
+    envelope = (ranges[0][0], ranges[-1][1]) if ranges else NOWHERE
+    slots = (ranges + [NOWHERE] * SLOTS)[:SLOTS]
+    flat = [end for pair in [envelope, *slots] for end in pair]
+    more = [end for pair in ranges[SLOTS:] for end in pair]
+    return {**dict(zip(SETTINGS, flat, strict=True)), MORE: "{" + ",".join(f'"{end}"' for end in more) + "}"}
+
+
+@contextmanager
+def _settings(values: dict[str, str]) -> Iterator[None]:
+    before = _exchange(values)
+    try:
+        yield
+    finally:
+        if not connection.needs_rollback:
+            _exchange(before)
+
+
+def _exchange(values: dict[str, str]) -> dict[str, str]:
+    """Sets the values for this transaction and returns those that held."""
+    names = list(values)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT " + ", ".join("coalesce(current_setting(%s, true), '')" for _ in names), names
+        )
+        before = dict(zip(names, cursor.fetchone(), strict=True))
+        pairs = [item for name in names for item in (name, values[name])]
+        cursor.execute("SELECT " + ", ".join("set_config(%s, %s, true)" for _ in names), pairs)
+    return before
+
+
+__all__ = ["AFTER_ALL", "Grants", "NoGrant", "everything", "grants_of", "scope", "whole"]

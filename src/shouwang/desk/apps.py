@@ -1,0 +1,8 @@
+"""The door for people: pages on the desk and at the door."""
+
+from django.apps import AppConfig
+
+
+class DeskConfig(AppConfig):
+    name = "shouwang.desk"
+    verbose_name = "桌面"

@@ -1,0 +1,3 @@
+"""The desk's own pages."""
+
+urlpatterns: list = []

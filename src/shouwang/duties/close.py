@@ -1,0 +1,178 @@
+"""The account of a day (日清日结): it balances by construction and never refuses.
+
+Every change of a duty stands in the books. For each duty, what it was when the day began and what it is when the day
+ends says in which column it stands; a pair that is equal on both sides needs no column. Hence
+
+    carried in + opened + moved in + corrected = done + late + waived + missed + void + moved out + carried out
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import connection
+from django.db.models import Max
+
+from shouwang.access.models import User
+from shouwang.duties.models import Account, Carried, DayClose, Duty
+from shouwang.duties.plan import lock
+from shouwang.lib.clock import day_of, midnight
+from shouwang.lib.codes import subtree
+from shouwang.lib.errors import Refusal
+
+OUT = ("done", "late", "waived", "missed", "void")
+UNTOLD = "untold"
+
+CHANGES = """
+SELECT kind, was, became, count(*) FROM (
+  SELECT DISTINCT duty, kind,
+         first_value(was) OVER first_to_last AS was, last_value(became) OVER first_to_last AS became
+  FROM duties_entry WHERE community = %(community)s AND booked_at >= %(since)s AND booked_at < %(until)s
+  WINDOW first_to_last AS (PARTITION BY duty ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+) AS changed WHERE was <> became GROUP BY kind, was, became
+"""
+
+# Owed when the day ended: owed now and not changed since, or changed since from owed.
+OWED_AT = """
+WITH later AS (
+  SELECT DISTINCT ON (duty) duty, was FROM duties_entry
+  WHERE community = %(community)s AND booked_at >= %(until)s ORDER BY duty, id
+)
+SELECT id FROM duties_duty WHERE area_code >= %(low)s AND area_code < %(high)s AND fact = 'owed'
+  AND id NOT IN (SELECT duty FROM later)
+UNION ALL SELECT duty FROM later WHERE was = 'owed'
+"""
+
+
+class AlreadyClosed(Refusal):
+    code = "duties.already_closed"
+    sentence = "{day} 已经结账（{at:%H:%M}）。已封的账不改，后来的变化记在今天的“更正”里。"
+
+
+class NotYet(Refusal):
+    code = "duties.not_yet"
+    sentence = "{day} 还没到，不能提前结账。"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Why a duty is carried, when somebody comes again, and who answers."""
+
+    duty: int
+    area_code: str
+    reason: str
+    word: str = ""
+    next_try_at: datetime | None = None
+    owner: int | None = None
+
+
+Propose = Callable[[list[Duty], datetime], list[Proposal]]
+
+
+def boundaries(community: str, day: date, *, now: datetime) -> tuple[datetime | None, datetime]:
+    """From when to when the books of this day go: from the last close to midnight, or to now if it is still today.
+
+    Raises: AlreadyClosed, NotYet.
+    """
+    if day > day_of(now):
+        raise NotYet(day=day)
+    closed = DayClose.objects.filter(area_code=community, day__gte=day).order_by("day").first()
+    if closed:
+        raise AlreadyClosed(day=closed.day, at=closed.closed_at.astimezone(now.tzinfo))
+    since = DayClose.objects.filter(area_code=community).aggregate(last=Max("until"))["last"]
+    return since, min(now, midnight(day + timedelta(days=1)))
+
+
+def account(community: str, day: date, *, now: datetime) -> dict[str, dict[str, int]]:
+    """The account of a day as it would be closed now (预结), by kind. Changes nothing."""
+    since, until = boundaries(community, day, now=now)
+    books = {kind: _empty(carried) for kind, carried in _carried_in(community).items()}
+    with connection.cursor() as cursor:
+        bounds = {"community": community, "since": since or "-infinity", "until": until}
+        cursor.execute(CHANGES, bounds)
+        for kind, was, became, amount in cursor.fetchall():
+            _enter(books.setdefault(kind, _empty(0)), was, became, amount)
+    for columns in books.values():
+        incoming = columns["carried_in"] + columns["opened"] + columns["moved_in"] + columns["corrected"]
+        columns["carried_out"] = incoming - sum(columns[name] for name in (*OUT, "moved_out"))
+    return books
+
+
+def still_owed(community: str, *, until: datetime) -> list[Duty]:
+    """The duties that were owed when the day ended and were due by then: each needs a word."""
+    low, high = subtree(community)
+    with connection.cursor() as cursor:
+        cursor.execute(OWED_AT, {"community": community, "until": until, "low": low, "high": high})
+        ids = [row[0] for row in cursor.fetchall()]
+    return list(Duty.objects.filter(pk__in=ids, due_at__lte=until).order_by("area_code", "id"))
+
+
+def close(
+    community: str,
+    day: date,
+    *,
+    now: datetime,
+    propose: Propose,
+    words: Mapping[int, Proposal] | None = None,
+    by: User | None = None,
+) -> DayClose:
+    """Closes the day. What is due and not done is carried with a reason, a next step and an owner.
+
+    `words` are what people said about single duties; `propose` fills in the rest from the last attempt and 包保.
+    Raises: AlreadyClosed, NotYet. Unfinished duties are never a reason to refuse.
+    """
+    lock([community])
+    since, until = boundaries(community, day, now=now)
+    _book_missed(community, until)
+    books = account(community, day, now=now)
+    closing = DayClose.objects.create(
+        area_code=community, day=day, from_at=since, until=until, closed_at=now, closed_by=by
+    )
+    Account.objects.bulk_create(
+        Account(close=closing, area_code=community, kind=kind, **columns) for kind, columns in sorted(books.items())
+    )
+    said = words or {}
+    proposals = [said.get(proposal.duty, proposal) for proposal in propose(still_owed(community, until=until), until)]
+    Carried.objects.bulk_create(
+        Carried(
+            close=closing,
+            duty_id=line.duty,
+            area_code=line.area_code,
+            reason=line.reason,
+            word=line.word,
+            next_try_at=line.next_try_at,
+            owner_id=line.owner,
+        )
+        for line in proposals
+    )
+    return closing
+
+
+def _book_missed(community: str, until: datetime) -> None:
+    """What lapsed before the day ended is missed: closed and counted."""
+    low, high = subtree(community)
+    lapsed = Duty.objects.filter(fact="owed", lapses_at__lte=until, area_code__gte=low, area_code__lt=high)
+    lapsed.update(missed_at=until, booked_at=until - datetime.resolution)
+
+
+def _carried_in(community: str) -> dict[str, int]:
+    last = DayClose.objects.filter(area_code=community).order_by("-until").first()
+    return dict(last.accounts.values_list("kind", "carried_out")) if last else {}
+
+
+def _empty(carried_in: int) -> dict[str, int]:
+    return {"carried_in": carried_in, "opened": 0, "moved_in": 0, "corrected": 0, "moved_out": 0} | dict.fromkeys(OUT, 0)
+
+
+def _enter(columns: dict[str, int], was: str, became: str, amount: int) -> None:
+    """Puts the duties that went from `was` to `became` into their columns."""
+    if was == "absent":
+        columns["opened"] += amount
+    elif was == "elsewhere":
+        columns["moved_in"] += amount
+    elif was != "owed":
+        columns["corrected"] += amount
+    if became == "elsewhere":
+        columns["moved_out"] += amount
+    elif became != "owed":
+        columns[became] += amount

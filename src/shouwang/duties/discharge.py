@@ -1,0 +1,71 @@
+"""The definition of done, applied in bulk.
+
+A duty is done by the earliest valid record about the same subject in its window. Settling applies that sentence to
+many duties at once, in either direction: a late record closes, a voided one opens again. Records arrive in any order.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection
+
+from shouwang.access.scope import whole
+from shouwang.duties.plan import _column, lock
+from shouwang.lib.codes import subtree
+from shouwang.lib.kinds import Kind
+
+SUBJECT_TABLES = {"person": "register_person", "household": "register_household", "place": "register_place"}
+
+SETTLE = """
+WITH owing AS (          -- the duties to look at, each with the row that now stands for its subject
+  SELECT duty.id, subject.kept_id AS kept, duty.about, duty.opens_at, duty.lapses_at, duty.done_at, duty.done_record
+  FROM duties_duty duty JOIN {table} subject ON subject.id = duty.{column}
+  WHERE duty.kind = %(kind)s AND duty.void_at IS NULL AND {which}
+), happened AS (         -- what really happened, for whoever now stands for whom it happened to
+  SELECT subject.kept_id AS kept, record.about, record.at, record.id
+  FROM ({records}) AS record(subject, about, at, id) JOIN {table} subject ON subject.id = record.subject
+  WHERE {whose}
+), found AS (            -- the earliest record in the window of each duty, or none
+  SELECT DISTINCT ON (owing.id) owing.*, happened.at, happened.id AS record
+  FROM owing LEFT JOIN happened ON happened.kept = owing.kept
+    AND happened.about IS NOT DISTINCT FROM owing.about
+    AND happened.at >= owing.opens_at AND (owing.lapses_at IS NULL OR happened.at < owing.lapses_at)
+  ORDER BY owing.id, happened.at, happened.id
+)
+UPDATE duties_duty duty SET done_at = found.at, done_record = found.record, booked_at = %(at)s
+FROM found
+WHERE duty.id = found.id AND (found.done_at, found.done_record) IS DISTINCT FROM (found.at, found.record)
+"""
+
+# Rows written before merging existed for them stand for themselves.
+
+
+def settle(kind: Kind, subjects: Sequence[int], *, communities: Sequence[str], at: datetime) -> int:
+    """Settles the duties of these subjects (and of whoever was merged with them). How many changed."""
+    own = "subject.kept_id IN (SELECT kept_id FROM {table} WHERE id = ANY(%(subjects)s))"
+    return _run(kind, own, communities, {"subjects": list(subjects), "at": at})
+
+
+def settle_area(kind: Kind, area: str, *, communities: Sequence[str], at: datetime) -> int:
+    """Settles every duty of an area: after planning, importing, or a change of what counts."""
+    low, high = subtree(area)
+    inside = "duty.area_code >= %(low)s AND duty.area_code < %(high)s"
+    return _run(kind, inside, communities, {"low": low, "high": high, "at": at}, whose="true")
+
+
+def _run(kind: Kind, which: str, communities: Sequence[str], params: dict, whose: str | None = None) -> int:
+    sql, values = kind.records().values_list("subject", "about", "at", "id").query.sql_with_params()
+    names = {f"record{index}": value for index, value in enumerate(values)}
+    table = SUBJECT_TABLES[kind.subject]
+    statement = SETTLE.format(
+        table=table,
+        column=_column(kind),
+        which=which.format(table=table),
+        whose=(whose or which).format(table=table),
+        records=sql % tuple(f"%({name})s" for name in names),
+    )
+    # A household that moved keeps its records where they happened: settling must see them all.
+    with whole(), connection.cursor() as cursor:
+        lock(communities)
+        cursor.execute(statement, {"kind": kind.name, **params, **names})
+        return cursor.rowcount

@@ -1,0 +1,22 @@
+"""What a duty kind is, as a plain value: modules declare them, the catalogue lists them, the engine is handed them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Rows = Any  # a Django queryset; this floor knows no Django
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Something that is owed about a subject.
+
+    Shape: `records(void=False)` is a queryset with the columns `subject`, `about`, `at`, `id`: what really happened and counts.
+    `answers` are the roles that answer for it, nearest first; a response plan may say otherwise.
+    """
+
+    name: str
+    words: str
+    subject: str
+    records: Callable[[], Rows]
+    answers: tuple[str, ...] = ("unit_lead", "building_lead", "grid_lead", "cadre")

@@ -1,0 +1,1 @@
+"""Response plans: readable TOML, their vocabulary and their one loader."""

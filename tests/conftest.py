@@ -1,0 +1,80 @@
+"""One real database for the whole run. Tests act as the app role, under row-level security, in real transactions.
+
+Tables are made by the owner role. After each test that touched the database every table is emptied by the owner, which
+also shows a forgotten scope: nothing is hidden by a rollback.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.test.utils import setup_test_environment
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+_folder = tempfile.TemporaryDirectory(prefix="sw")
+_outside = os.environ.pop("DATABASE_URL", "")
+os.environ["SHOUWANG_DATA"] = _folder.name
+os.environ["DJANGO_SETTINGS_MODULE"] = "shouwang.settings"
+os.environ.pop("SHOUWANG_CLOCK", None)
+
+from shouwang import installation  # noqa: E402
+from shouwang.lib.postgres import Cluster, prepare  # noqa: E402
+
+OWNER, APP, DATABASE = "shouwang_test_owner", "shouwang_test_app", "shouwang_test"
+KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission", "plans_planversion")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The server runs and the tables are there before Django is asked anything."""
+    cluster = None if _outside else Cluster(Path(_folder.name))
+    if cluster:
+        cluster.ensure_running()
+    admin = _outside or cluster.dsn("postgres", "postgres")  # type: ignore[union-attr]
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+    prepare(admin, database=DATABASE, owner=OWNER, owner_password="owner", app=APP, app_password="app")
+    known = conninfo_to_dict(admin)
+    for name, role, password in (("DATABASE_OWNER_URL", OWNER, "owner"), ("DATABASE_URL", APP, "app")):
+        os.environ[name] = make_conninfo(**{**known, "dbname": DATABASE, "user": role, "password": password})
+    config.stash[STOP] = cluster
+    installation.attach()
+    setup_test_environment()
+
+
+STOP = pytest.StashKey[Cluster | None]()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Ends the server that this run started."""
+    from django.db import connections
+
+    for connection in connections.all():
+        connection.close()
+        connection.close_pool()
+    cluster = config.stash.get(STOP, None)
+    if cluster:
+        cluster.stop()
+    _folder.cleanup()
+
+
+@pytest.fixture(scope="session")
+def owner() -> Iterator[psycopg.Connection]:
+    """A connection as the role that owns the tables: for emptying them, never for what is tested."""
+    with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def _tables(owner: psycopg.Connection) -> list[str]:
+    rows = owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    return sorted(name for (name,) in rows if name not in KEPT_TABLES)
+
+
+@pytest.fixture
+def database(owner: psycopg.Connection, _tables: list[str]) -> Iterator[None]:
+    """For tests that write: the database is emptied afterwards."""
+    yield
+    owner.execute("TRUNCATE " + ", ".join(_tables) + " RESTART IDENTITY CASCADE")

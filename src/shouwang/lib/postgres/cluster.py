@@ -1,7 +1,7 @@
-"""The embedded database server: started when a command needs it, found again by the next, safe after a power cut.
+"""The embedded server: started when a command needs it, found by the next, safe after a power cut.
 
-Alive means that a connection succeeds, nothing else. All lies in the data folder: `postgres/` the data, `secrets/`
-the passwords, `log/` seven days of what the server said, `run/` the socket.
+Alive means that a connection succeeds, nothing else. All lies in the data folder: `postgres/` the data,
+`secrets/` the passwords, `log/` seven days of what the server said, `run/` the socket.
 """
 
 import contextlib
@@ -20,7 +20,6 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from shouwang.lib.errors import Refusal
-from shouwang.lib.postgres.as_root import Runner, give, runner
 from shouwang.lib.postgres.private_files import (
     locked,
     only_one,
@@ -38,6 +37,7 @@ from shouwang.lib.postgres.processes import (
     program,
     run,
 )
+from shouwang.lib.postgres.runner import Runner, give, runner
 from shouwang.lib.postgres.settings import PORT, configure
 
 SOCKET_FOLDER_BYTES = 80  # the kernel allows 107 for the whole path of a socket
@@ -51,9 +51,7 @@ class NotYours(Refusal):
 
 class PasswordLost(Refusal):
     code = "postgres.password_lost"
-    sentence = (
-        "数据库不认“{folder}”里的密码。请把原来的 secrets 文件夹放回去，再试一次。"
-    )
+    sentence = "数据库不认“{folder}”里的密码。请把原来的 secrets 文件夹放回去，再试一次。"
 
 
 class DidNotStop(Refusal):
@@ -78,11 +76,11 @@ class Cluster:
 
         Raises: NotYours, FolderTaken, PasswordLost, DidNotStart.
         """
-        self._make_data_folder()
-        who = self._who()
+        self._enter()
         if self.is_running():
             return
         with only_one(self.data / "postgres.lock", self._keeper(), progress):
+            who = runner(self.data, program("postgres"))
             if not (self.folder / "PG_VERSION").exists():
                 progress("第一次使用，正在建立数据库……")
                 self._initialise(who)
@@ -110,8 +108,8 @@ class Cluster:
             raise DidNotStop()
 
     def dsn(self, role: str, database: str) -> str:
-        """How to connect as a role, before the first start too; the server must prove that it knows the password."""
-        self._make_data_folder()
+        """How to connect as a role, before the first start too; the server must know the password."""
+        self._enter()
         host, port = "127.0.0.1", line(self.folder / "postmaster.pid", 3)
         if sys.platform != "win32":
             refuse_foreign(
@@ -120,47 +118,37 @@ class Cluster:
             )
             host, port = str(self._sockets()), str(PORT)
         secret = {"password": self.password(role), "require_auth": "scram-sha-256"}
-        return make_conninfo(
-            "", host=host, port=port, dbname=database, user=role, **secret
-        )
+        return make_conninfo("", host=host, port=port, dbname=database, user=role, **secret)
 
     def password(self, role: str) -> str:
-        """The password of a role, made up when first asked for, kept where only the keeper of the data reads it."""
+        """The password of a role, made up when first asked for; only the keeper of the data reads it."""
         folder = self.data / "secrets"
         place = folder / re.sub(r"[^A-Za-z0-9_]", "-", role)
         if not place.exists():
             own_folder(folder, self._keeper())
             draft = folder / f".{secrets.token_hex(8)}"
             write(draft, secrets.token_urlsafe(32))
-            with contextlib.suppress(
-                FileExistsError
-            ):  # another command was first, and its password holds
+            with contextlib.suppress(FileExistsError):  # another command was first, and its password holds
                 os.link(draft, place)
             draft.unlink()
             give(folder, *self._keeper())
         return place.read_text()
 
-    def _make_data_folder(self) -> None:
+    def _enter(self) -> None:
         self.data.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(FileExistsError):
             self.data.mkdir(mode=0o700)
+        if sys.platform != "win32" and os.geteuid() not in (0, self._keeper()[0]):
+            raise NotYours(folder=self.data)
 
     def _keeper(self) -> tuple[int, int]:
         owner = self.data.stat()
         return owner.st_uid, owner.st_gid
 
-    def _who(self) -> Runner:
-        try:
-            return runner(self.data, program("postgres"))
-        except PermissionError as error:
-            raise NotYours(folder=self.data) from error
-
     def _sockets(self) -> Path:
-        """In the data folder, where nobody else gets and no cleaner of temporary files; else on a short path."""
+        """In the data folder, where no cleaner of temporary files comes; else on a short path."""
         inside = self.data / "run"
-        if len(bytes(inside)) <= SOCKET_FOLDER_BYTES and re.fullmatch(
-            r"[\w./+-]+", str(inside), re.ASCII
-        ):
+        if len(bytes(inside)) <= SOCKET_FOLDER_BYTES and re.fullmatch(r"[\w./+-]+", str(inside), re.ASCII):
             return inside
         key = hashlib.sha256(bytes(self.data)).hexdigest()[:16]
         return Path("/tmp") / f"shouwang-{self._keeper()[0]}-{key}"
@@ -168,9 +156,7 @@ class Cluster:
     def _complaint(self) -> str:
         """What the server says to one who wants to connect; nothing when it lets them in."""
         try:
-            psycopg.connect(
-                self.dsn("postgres", "postgres"), connect_timeout=10
-            ).close()
+            psycopg.connect(self.dsn("postgres", "postgres"), connect_timeout=10).close()
         except psycopg.OperationalError as error:
             return str(error)
         return ""
@@ -194,25 +180,21 @@ class Cluster:
             run(who.prefix, "initdb", *words, "--locale=C", "--encoding=UTF8")
         finally:
             first.unlink()
-        draft.rename(
-            self.folder
-        )  # whole or not at all, also when the power fails meanwhile
+        draft.rename(self.folder)  # whole or not at all, also when the power fails meanwhile
 
     def _start(self, who: Runner, progress: Callable[[str], None]) -> None:
         until = time.monotonic() + LEFT_OVER_S
         while not postmaster(self.folder) and not self._spawn(who, progress):
             if time.monotonic() > until:
-                raise DidNotStart(
-                    reason="processes of an earlier server are still there"
-                )
+                raise DidNotStart(reason="processes of an earlier server are still there")
             progress("上一次的数据库还有进程没有退完，请稍候……")
             time.sleep(0.1)
 
     def _spawn(self, who: Runner, progress: Callable[[str], None]) -> bool:
         """Starts the server; says no while a process of an earlier one is left.
 
-        Every process of the server inherits one lock, which only their end gives up: a free lock proves, across
-        recycled numbers, zombies and containers, that the files of an earlier server are left-overs.
+        Every process of the server inherits one lock, which only their end gives up: a free lock proves,
+        across recycled numbers, zombies and containers, that the files of an earlier server are left-overs.
         """
         with open(self.data / "postgres.alive", "a", opener=private) as alive:
             if not locked(alive, wait=False):
@@ -231,18 +213,18 @@ class Cluster:
         return True
 
     def _wait(self, progress: Callable[[str], None]) -> None:
-        said, moved_at = "", time.monotonic()
+        said, began = "", time.monotonic()
+        moved_at = began
         while complaint := self._complaint():
             if "authentication failed" in complaint:
                 raise PasswordLost(folder=self.data / "secrets")
-            words = self._last_words()
+            words, now = self._last_words(), time.monotonic()
             if words != said:
-                said, moved_at = words, time.monotonic()
-                if redo := re.search(r"redo in progress, elapsed time: (\d+)", words):
-                    progress(f"上次没有正常关闭，正在恢复数据，已用 {redo[1]} 秒……")
-            if self._ended() or time.monotonic() - moved_at > STALLED_S:
+                said, moved_at = words, now
+                _tell_recovery(words, progress)
+            if self._ended() or now - moved_at > STALLED_S:
                 raise DidNotStart(reason=f"{complaint}\n{words}")
-            time.sleep(0.05)
+            time.sleep(min(1, 0.02 + (now - began) / 10))
 
     def _ended(self) -> bool:
         with contextlib.suppress(ChildProcessError):
@@ -254,4 +236,10 @@ class Cluster:
     def _last_words(self) -> str:
         """The ends of the newest logs: in recovery the server writes a line every second while it moves."""
         logs = sorted(self.log.glob("*.log"), key=lambda log: log.stat().st_mtime_ns)
-        return "\n".join(tail(log) for log in logs[-2:])
+        lines = [words for log in logs[-2:] for words in tail(log)]
+        return "\n".join([words for words in lines if "FATAL:  the database system is " not in words][-4:])
+
+
+def _tell_recovery(words: str, progress: Callable[[str], None]) -> None:
+    if redo := re.search(r"redo in progress, elapsed time: (\d+).*$", words):
+        progress(f"上次没有正常关闭，正在恢复数据，已用 {redo[1]} 秒……")

@@ -23,7 +23,7 @@ class FolderTaken(Refusal):
 
 
 def own_folder(folder: Path, keeper: tuple[int, int]) -> None:
-    """Makes a folder that only its keeper enters; one that somebody else put there is refused, never followed.
+    """Makes a folder that only its keeper enters; what somebody else put there is refused.
 
     Raises: FolderTaken.
     """
@@ -39,11 +39,7 @@ def refuse_foreign(folder: Path, *keepers: int) -> None:
     if sys.platform == "win32" or not os.path.lexists(folder):
         return
     found = folder.lstat()
-    if (
-        not stat.S_ISDIR(found.st_mode)
-        or found.st_uid not in keepers
-        or stat.S_IMODE(found.st_mode) & 0o077
-    ):
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in keepers or stat.S_IMODE(found.st_mode) & 0o077:
         raise FolderTaken(folder=folder)
 
 
@@ -63,9 +59,7 @@ def private(path: str, flags: int) -> int:
 
 
 @contextlib.contextmanager
-def only_one(
-    place: Path, keeper: tuple[int, int], progress: Callable[[str], None]
-) -> Iterator[None]:
+def only_one(place: Path, keeper: tuple[int, int], progress: Callable[[str], None]) -> Iterator[None]:
     """One command at a time: the others wait until it is done, or has died."""
     with open(place, "a", opener=private) as file:
         if sys.platform != "win32" and os.geteuid() == 0:
@@ -80,9 +74,7 @@ def locked(file: IO[str], *, wait: bool) -> bool:
     """Takes the lock of an open file; it ends with the last process that holds the file open."""
     try:
         if sys.platform == "win32":
-            msvcrt.locking(
-                file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1
-            )
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
         else:
             fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     except OSError:
@@ -90,8 +82,8 @@ def locked(file: IO[str], *, wait: bool) -> bool:
     return True
 
 
-def tail(log: Path) -> str:
+def tail(log: Path) -> list[str]:
     """The last lines of a log, however long it has grown."""
     with log.open("rb") as file:
-        file.seek(max(0, log.stat().st_size - 2000))
-        return "\n".join(file.read().decode(errors="replace").splitlines()[-3:])
+        file.seek(max(0, log.stat().st_size - 4000))
+        return file.read().decode(errors="replace").splitlines()

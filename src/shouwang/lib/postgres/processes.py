@@ -34,9 +34,7 @@ def run(prefix: tuple[str, ...], name: str, *words: str) -> None:
     Raises: DidNotStart with what the program said.
     """
     command = [*prefix, str(program(name)), *words]
-    done = subprocess.run(
-        command, capture_output=True, text=True, env=_surroundings(), check=False
-    )
+    done = subprocess.run(command, capture_output=True, text=True, env=_surroundings(), check=False)
     if done.returncode:
         raise DidNotStart(reason=done.stderr[-2000:])
 
@@ -56,13 +54,11 @@ def detach(command: list[str], log: Path, held: int) -> int:
         (os.POSIX_SPAWN_OPEN, 1, str(log), os.O_WRONLY | os.O_APPEND, 0),
         (os.POSIX_SPAWN_DUP2, 1, 2),
     ]
-    return os.posix_spawn(
-        command[0], command, _surroundings(), file_actions=files, setsid=True
-    )
+    return os.posix_spawn(command[0], command, _surroundings(), file_actions=files, setsid=True)
 
 
 def postmaster(folder: Path) -> int:
-    """The process of this folder's server, or 0: the file alone proves nothing, for numbers are used again."""
+    """The process of this folder's server, or 0. The file alone proves nothing: numbers come again."""
     number = line(folder / "postmaster.pid", 0)
     if not number.isdigit():
         return 0
@@ -88,11 +84,7 @@ def line(file: Path, number: int) -> str:
 
 def _surroundings() -> dict[str, str]:
     """A PGDATA or PGPORT left in somebody's shell would mislead the server: it gets none of that."""
-    kept = {
-        name: os.environ[name]
-        for name in ("PATH", "SYSTEMROOT", "TEMP")
-        if name in os.environ
-    }
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TEMP") if name in os.environ}
     return kept | {"LC_ALL": "C", "TZ": "UTC"}
 
 

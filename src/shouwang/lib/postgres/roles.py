@@ -1,7 +1,7 @@
-"""The two roles and the database, on any server: the embedded one, or one that others keep (PostgreSQL 15 and later).
+"""The two roles and the database, on any server from PostgreSQL 15: the embedded one or somebody else's.
 
-The owner makes and changes tables. The app reads and writes rows, sees only what its scope allows, and can change
-nothing about the tables. Neither can lift row-level security.
+The owner makes and changes tables. The app reads and writes rows, sees only what its scope allows, and
+changes nothing about the tables. Neither can lift row-level security.
 """
 
 from typing import Any
@@ -29,7 +29,7 @@ class TooPowerful(Refusal):
 
 class WrongOrder(Refusal):
     code = "postgres.wrong_order"
-    sentence = "数据库“{database}”已经存在，但文字编码是 {encoding}、排序是 {collation}，需要 UTF8 和 C。请换一个库名，由系统新建。"
+    sentence = "数据库“{database}”已经有了，但编码和排序是 {found}，不是 UTF8 和 C。请换个库名，让系统新建。"
 
 
 def prepare(
@@ -55,23 +55,21 @@ def prepare(
         _run(admin, "GRANT CONNECT ON DATABASE {} TO {}", database, app)
         _end_borrowing(admin, owner)
         with psycopg.connect(
-            make_conninfo(
-                admin_dsn, dbname=database, user=owner, password=owner_password
-            )
+            make_conninfo(admin_dsn, dbname=database, user=owner, password=owner_password)
         ) as own:
             _set_rights(own, owner, app)
 
 
 def refuse_powerful(connection: Any) -> None:
-    """Stops a start that would put everybody's data before everybody: the account must obey row-level security.
+    """Stops a start that would show everybody's data to everybody: accounts obey row-level security.
 
     Shape: a psycopg connection, or Django's.
     Raises: TooPowerful, also when the power comes by membership or waits behind SET ROLE.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT session_user FROM pg_roles WHERE (rolsuper OR rolbypassrls)"
-            " AND (pg_has_role(session_user, oid, 'MEMBER') OR pg_has_role(current_user, oid, 'MEMBER')) LIMIT 1"
+            "SELECT session_user FROM pg_roles WHERE (rolsuper OR rolbypassrls) AND "
+            "(pg_has_role(session_user, oid, 'MEMBER') OR pg_has_role(current_user, oid, 'MEMBER')) LIMIT 1"
         )
         row = cursor.fetchone()
     if row:
@@ -82,23 +80,15 @@ def _run(connection: psycopg.Connection, statement: str, *names: str) -> None:
     connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
-def _make_role(
-    admin: psycopg.Connection, role: str, password: str, inherit: str
-) -> None:
+def _make_role(admin: psycopg.Connection, role: str, password: str, inherit: str) -> None:
     found = admin.execute(
         f"SELECT {', '.join(POWER_COLUMNS)} FROM pg_roles WHERE rolname = %s", [role]
     ).fetchone()
     verb = "ALTER" if found else "CREATE"
     # Only a superuser may name a power even to take it away: so name those that are there, and no others.
-    excess = [
-        f"NO{power.upper()}"
-        for power, there in zip(POWERS, found or (), strict=False)
-        if there
-    ]
+    excess = [f"NO{power.upper()}" for power, there in zip(POWERS, found or (), strict=False) if there]
     # The verifier is made here, so that no password ever stands in a server's log.
-    verifier = admin.pgconn.encrypt_password(
-        password.encode(), role.encode(), b"scram-sha-256"
-    ).decode()
+    verifier = admin.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
     options = sql.SQL(" ".join(["LOGIN", inherit, *excess]))
     admin.execute(
         sql.SQL("{} ROLE {} {} PASSWORD {}").format(
@@ -114,12 +104,11 @@ def _make_database(admin: psycopg.Connection, database: str, owner: str) -> None
         [database],
     ).fetchone()
     if found and found[:3] != ("UTF8", "C", "C"):
-        raise WrongOrder(database=database, encoding=found[0], collation=found[1])
+        raise WrongOrder(database=database, found=" / ".join(found[:3]))
     if found and found[3] == owner:
         return
-    if not _is_superuser(
-        admin
-    ):  # to give something to a role, an ordinary admin must be its member for a moment
+    if not _is_superuser(admin):
+        # Only a member of a role may give it something.
         _run(admin, "GRANT {} TO CURRENT_USER", owner)
     if found:
         _run(admin, "ALTER DATABASE {} OWNER TO {}", database, owner)
@@ -139,10 +128,7 @@ def _end_borrowing(admin: psycopg.Connection, owner: str) -> None:
 
 def _is_superuser(admin: psycopg.Connection) -> bool:
     return bool(
-        admin.execute(
-            "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"
-        ).fetchone()
-        == (True,)
+        admin.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone() == (True,)
     )
 
 

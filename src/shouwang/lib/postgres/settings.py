@@ -1,4 +1,4 @@
-"""How the embedded server is set: for two cores and a laptop's memory, nobody from outside, passwords for everybody."""
+"""How the embedded server is set: two cores, a laptop's memory, nobody from outside, passwords for all."""
 
 import socket
 import sys

@@ -4,6 +4,8 @@ The owner makes and changes tables. The app reads and writes rows, sees only wha
 changes nothing about the tables. Neither can lift row-level security.
 """
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 import psycopg
@@ -20,6 +22,9 @@ POWER_COLUMNS = (
     "rolcreatedb",
     "rolreplication",
 )
+
+
+NEW_DATABASE = "TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"
 
 
 class TooPowerful(Refusal):
@@ -51,13 +56,9 @@ def prepare(
         _make_role(admin, owner, owner_password, "INHERIT")
         _make_role(admin, app, app_password, "NOINHERIT")
         _make_database(admin, database, owner)
-        _run(admin, "REVOKE ALL ON DATABASE {} FROM PUBLIC", database)
-        _run(admin, "GRANT CONNECT ON DATABASE {} TO {}", database, app)
-        _end_borrowing(admin, owner)
-        with psycopg.connect(
-            make_conninfo(admin_dsn, dbname=database, user=owner, password=owner_password)
-        ) as own:
-            _set_rights(own, owner, app)
+    as_owner = make_conninfo(admin_dsn, dbname=database, user=owner, password=owner_password)
+    with psycopg.connect(as_owner) as own:
+        _set_rights(own, database, owner, app)
 
 
 def refuse_powerful(connection: Any) -> None:
@@ -107,23 +108,22 @@ def _make_database(admin: psycopg.Connection, database: str, owner: str) -> None
         raise WrongOrder(database=database, found=" / ".join(found[:3]))
     if found and found[3] == owner:
         return
-    if not _is_superuser(admin):
-        # Only a member of a role may give it something.
-        _run(admin, "GRANT {} TO CURRENT_USER", owner)
-    if found:
-        _run(admin, "ALTER DATABASE {} OWNER TO {}", database, owner)
+    with _member_for_a_moment(admin, owner):
+        if found:
+            _run(admin, "ALTER DATABASE {} OWNER TO {}", database, owner)
+        else:
+            _run(admin, f"CREATE DATABASE {{}} OWNER {{}} {NEW_DATABASE}", database, owner)
+
+
+@contextlib.contextmanager
+def _member_for_a_moment(admin: psycopg.Connection, owner: str) -> Iterator[None]:
+    """Only a member may give something to a role; an ordinary admin does not stay one."""
+    if _is_superuser(admin):
+        yield
         return
-    _run(
-        admin,
-        "CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'",
-        database,
-        owner,
-    )
-
-
-def _end_borrowing(admin: psycopg.Connection, owner: str) -> None:
-    if not _is_superuser(admin):
-        _run(admin, "REVOKE {} FROM CURRENT_USER", owner)
+    _run(admin, "GRANT {} TO CURRENT_USER", owner)
+    yield
+    _run(admin, "REVOKE {} FROM CURRENT_USER", owner)
 
 
 def _is_superuser(admin: psycopg.Connection) -> bool:
@@ -132,7 +132,9 @@ def _is_superuser(admin: psycopg.Connection) -> bool:
     )
 
 
-def _set_rights(own: psycopg.Connection, owner: str, app: str) -> None:
+def _set_rights(own: psycopg.Connection, database: str, owner: str, app: str) -> None:
+    _run(own, "REVOKE ALL ON DATABASE {} FROM PUBLIC", database)
+    _run(own, "GRANT CONNECT ON DATABASE {} TO {}", database, app)
     _run(own, "REVOKE CREATE ON SCHEMA public FROM PUBLIC")
     _run(own, "ALTER SCHEMA public OWNER TO {}", owner)
     _run(own, "GRANT USAGE ON SCHEMA public TO {}", app)

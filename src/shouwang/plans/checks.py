@@ -1,0 +1,134 @@
+"""What must fit together inside a plan: names point somewhere, figures have a source."""
+
+from collections.abc import Iterator
+from datetime import time
+from itertools import pairwise
+
+import msgspec
+
+from shouwang.plans.entries import entries, parts
+from shouwang.plans.people import Regime
+from shouwang.plans.reading import Problem
+from shouwang.plans.schema import Plan
+
+
+def problems(plan: Plan) -> Iterator[Problem]:
+    """Everything in a well-formed plan that does not fit together."""
+    yield from _figures_without_source(plan)
+    yield from _names_of_sources(plan)
+    yield from _open_settings(plan)
+    yield from _people(plan)
+    yield from _zones(plan)
+    yield from _ranges(plan)
+    yield from _fever(plan)
+    yield from _bands(plan)
+
+
+def _figures_without_source(plan: Plan) -> Iterator[Problem]:
+    for entry in entries(plan):
+        if entry.is_number and not entry.source:
+            yield Problem(entry.key, '这个数字没有写来源（在这张表里写 source = "…"）')
+
+
+def _names_of_sources(plan: Plan) -> Iterator[Problem]:
+    for path, _, part in parts(plan):
+        for name in part.source_of.keys() - set(part.__struct_fields__):
+            yield Problem(".".join((*path, "source_of", name)), "这张表里没有这一项")
+        named = {"source": part.source, **{f"source_of.{key}": name for key, name in part.source_of.items()}}
+        for key, name in named.items():
+            if name and name not in plan.sources:
+                yield Problem(".".join((*path, key)), f"出处“{name}”没有列在 [sources] 里")
+
+
+def _open_settings(plan: Plan) -> Iterator[Problem]:
+    for path, _, part in parts(plan):
+        for key in part.to_be_set:
+            place = ".".join((*path, "to_be_set"))
+            if key not in part.__struct_fields__:
+                yield Problem(place, f"待定的“{key}”不是这张表里的项")
+            elif getattr(part, key) not in (None, (), {}):
+                yield Problem(place, f"“{key}”已经写了，就不能再列为待定")
+
+
+def _people(plan: Plan) -> Iterator[Problem]:
+    for key, category in plan.categories.items():
+        if category.regime is not None and category.regime not in plan.regimes:
+            yield Problem(f"categories.{key}.regime", f"没有叫“{category.regime}”的处置办法")
+        if (category.tests is None) != (category.tests_within_days is None) and not category.to_be_set:
+            yield Problem(f"categories.{key}.tests", "检测次数和几天内完成要一起写")
+    for key, regime in plan.regimes.items():
+        yield from _regime(f"regimes.{key}", regime, plan)
+
+
+def _regime(key: str, regime: Regime, plan: Plan) -> Iterator[Problem]:
+    for name, written in (
+        ("counts_from", regime.counts_from),
+        ("steps", regime.steps),
+        ("release", regime.release),
+    ):
+        if not written:
+            yield Problem(f"{key}.{name}", "至少写一项")
+    for n, step in enumerate(regime.steps, start=1):
+        if step.days is None and "days" not in step.to_be_set:
+            yield Problem(f"{key}.steps.{n}.days", "写天数，或列为待定")
+        if step.days and any(day > step.days for day in step.test_days):
+            yield Problem(f"{key}.steps.{n}.test_days", f"检测日超过了这一段的 {step.days} 天")
+        if list(step.test_days) != sorted(set(step.test_days)):
+            yield Problem(f"{key}.steps.{n}.test_days", "检测日要从小到大，不能重复")
+    if regime.follow is not None:
+        for name in ("primary", "on_positive"):
+            if getattr(regime.follow, name) not in plan.categories:
+                yield Problem(f"{key}.follow.{name}", f"没有叫“{getattr(regime.follow, name)}”的人员类别")
+
+
+def _zones(plan: Plan) -> Iterator[Problem]:
+    for key, zone in plan.zones.items():
+        for n, step in enumerate(zone.endings, start=1):
+            if step.becomes is not None and step.becomes not in plan.zones:
+                yield Problem(f"zones.{key}.endings.{n}.becomes", f"没有叫“{step.becomes}”的风险区")
+    if plan.testing is not None and plan.testing.pool_sizes_allowed:
+        for key, size in plan.testing.pool_sizes.items():
+            if size not in plan.testing.pool_sizes_allowed:
+                yield Problem(f"testing.pool_sizes.{key}", f"{size} 人一管不在允许的混采人数里")
+
+
+def _ranges(plan: Plan) -> Iterator[Problem]:
+    for path, _, part in parts(plan):
+        for low, high in (
+            ("visit_from", "visit_until"),
+            ("lunch_from", "lunch_until"),
+            ("supper_from", "supper_until"),
+        ):
+            yield from _ordered(part, path, low, high)
+        for name in part.__struct_fields__:
+            value = getattr(part, name)
+            numbers = (
+                isinstance(value, tuple)
+                and len(value) == 2
+                and all(isinstance(v, int | float) for v in value)
+            )
+            if numbers and value[0] > value[1]:
+                yield Problem(".".join((*path, name)), "要从小到大写")
+
+
+def _ordered(part: msgspec.Struct, path: tuple[str, ...], low: str, high: str) -> Iterator[Problem]:
+    first, last = getattr(part, low, None), getattr(part, high, None)
+    if isinstance(first, time) and isinstance(last, time) and first >= last:
+        yield Problem(".".join((*path, high)), f"要晚于 {low} 的 {first:%H:%M}")
+
+
+def _fever(plan: Plan) -> Iterator[Problem]:
+    heat = plan.temperature
+    if heat is None:
+        return
+    if (heat.fever_c is None) != (heat.comparison is None):
+        yield Problem("temperature.comparison", "发热界限和“高于”还是“达到”要一起写")
+    if heat.fever_c and heat.ask_again_below_c and heat.ask_again_below_c >= heat.fever_c:
+        yield Problem("temperature.ask_again_below_c", "复测的低值要低于发热界限")
+
+
+def _bands(plan: Plan) -> Iterator[Problem]:
+    bands = sorted((plan.vector.bands if plan.vector else {}).items(), key=lambda item: item[1].from_index)
+    for (key, lower), (_, upper) in pairwise(bands):
+        if lower.below_index != upper.from_index:
+            yield Problem(f"vector.bands.{key}.below_index", "分级之间不能有空档或重叠")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shouwang.plans.differences import differences
-from shouwang.plans.entries import entries
+from shouwang.plans.form.entries import entries
 from shouwang.plans.loader import PlanRefusal, load_tables, shipped
 from shouwang.plans.rules_page import render
 from shouwang.plans.schema import Plan

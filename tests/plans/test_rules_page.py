@@ -1,6 +1,6 @@
 """The page of rules holds every number of every plan, with its source."""
 
-from shouwang.plans.entries import entries
+from shouwang.plans.form.entries import entries
 from shouwang.plans.rules_page import render
 from shouwang.plans.schema import Plan
 

@@ -5,11 +5,11 @@ from datetime import date, time
 import msgspec
 import pytest
 
-from shouwang.plans.entries import entries, parts
-from shouwang.plans.labels import LABELS, NAMED
+from shouwang.plans.form.entries import entries, parts
+from shouwang.plans.form.labels import LABELS, NAMED
+from shouwang.plans.form.vocabulary import GRADES
 from shouwang.plans.loader import load, load_text, shipped
 from shouwang.plans.schema import Plan
-from shouwang.plans.vocabulary import GRADES
 
 NAMES = ["covid_2020", "covid_9th", "vector_campaign"]
 

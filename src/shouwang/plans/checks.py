@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import msgspec
 
-from shouwang.plans.entries import entries, parts
-from shouwang.plans.people import Regime
-from shouwang.plans.reading import Problem
+from shouwang.plans.form.entries import entries, parts
+from shouwang.plans.form.people import Regime
+from shouwang.plans.form.reading import Problem
 from shouwang.plans.schema import Plan
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import msgspec
 
-from shouwang.plans.entries import ABOUT_THE_FILE, Spot, title
+from shouwang.plans.form.entries import ABOUT_THE_FILE, Spot, title
+from shouwang.plans.form.vocabulary import Part, Words
+from shouwang.plans.form.wording import label, say
 from shouwang.plans.schema import Plan
-from shouwang.plans.vocabulary import Part, Words
-from shouwang.plans.wording import label, say
 
 _NOT_A_CHANGE = ABOUT_THE_FILE - {"words"} | {"name", "version", "edition", "valid_from"}
 _REFERENCES = {"regime": "regimes", "becomes": "zones", "primary": "categories", "on_positive": "categories"}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from shouwang.lib.errors import Refusal
 from shouwang.plans.checks import problems
-from shouwang.plans.reading import Problem, Reader
+from shouwang.plans.form.reading import Problem, Reader
 from shouwang.plans.schema import Plan
 
 _HERE = Path(__file__).resolve().parent

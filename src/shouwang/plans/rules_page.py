@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from shouwang.plans.entries import Entry, entries
+from shouwang.plans.form.entries import Entry, entries
+from shouwang.plans.form.vocabulary import GRADES
 from shouwang.plans.schema import Plan
-from shouwang.plans.vocabulary import GRADES
 
 _HEAD = """# 规则一览
 

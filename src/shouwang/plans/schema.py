@@ -10,10 +10,10 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from shouwang.plans.entries import Setting, open_settings
-from shouwang.plans.fieldwork import Disinfection, Gates, Supply, Testing, Vector, Zone
-from shouwang.plans.people import Category, Investigation, Isolation, Regime, Screening, Temperature
-from shouwang.plans.vocabulary import Days, Hours, Key, Kind, Part, Role, Seconds, Source, Text, Words
+from shouwang.plans.form.entries import Setting, open_settings
+from shouwang.plans.form.fieldwork import Disinfection, Gates, Supply, Testing, Vector, Zone
+from shouwang.plans.form.people import Category, Investigation, Isolation, Regime, Screening, Temperature
+from shouwang.plans.form.vocabulary import Days, Hours, Key, Kind, Part, Role, Seconds, Source, Text, Words
 
 
 class Disease(Part, frozen=True, kw_only=True):

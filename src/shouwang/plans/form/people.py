@@ -3,7 +3,7 @@
 from datetime import time
 from typing import Literal
 
-from shouwang.plans.vocabulary import (
+from shouwang.plans.form.vocabulary import (
     Celsius,
     Clock,
     Colour,

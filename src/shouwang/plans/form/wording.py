@@ -2,7 +2,7 @@
 
 from datetime import date, time
 
-from shouwang.plans.labels import LABELS, NAMED
+from shouwang.plans.form.labels import LABELS, NAMED
 
 UNITS = {
     "_days": "天",

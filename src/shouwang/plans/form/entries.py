@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from shouwang.plans.vocabulary import Part, Words
-from shouwang.plans.wording import label, named, say
+from shouwang.plans.form.vocabulary import Part, Words
+from shouwang.plans.form.wording import label, named, say
 
 Path = tuple[str, ...]
 

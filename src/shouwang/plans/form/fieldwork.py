@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from shouwang.plans.people import Band
-from shouwang.plans.vocabulary import (
+from shouwang.plans.form.people import Band
+from shouwang.plans.form.vocabulary import (
     Colour,
     Count,
     DayNumber,

@@ -28,6 +28,18 @@ from shouwang.lib.sheets.limits import (
 )
 
 CHUNK = 1 << 20
+# What the zip and XML readers of the standard library raise on bytes that make no sense.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    KeyError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+    ElementTree.ParseError,
+)
 LONGEST_TAG = 4096
 # A filled cell: its tag is not closed at once. Columns beyond ALL are too wide, whatever follows.
 CELL = re.compile(rb'<(?:\w+:)?c (?:[^>]*? )?r="([A-Z]{1,9})(\d{1,12})"[^>]*?(?<!/)>')
@@ -64,14 +76,7 @@ def inspect(content: bytes, shown: str) -> Found:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as zipped:
             return _inspect(zipped, content, shown)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        struct.error,
-        EOFError,
-        KeyError,
-        ElementTree.ParseError,
-    ) as broken:
+    except BROKEN as broken:
         raise BrokenArchive(str(broken)) from broken
 
 

@@ -114,6 +114,11 @@ def _from_workbook(
         raise Encrypted(file=shown) from locked
     except CalamineError as broken:
         raise Damaged(file=shown) from broken
+    except BaseException as broken:
+        # The reader is written in Rust: where it panics on broken bytes, Python sees no ordinary exception.
+        if type(broken).__name__ != "PanicException":
+            raise
+        raise Damaged(file=shown) from broken
 
 
 def _measured(grid: Grid, shown: str) -> Grid:
@@ -174,8 +179,15 @@ def _delimiter(lines: list[str]) -> str:
     """The sign that cuts most of the lines into the same number of cells; empty where no sign does."""
     best, most = "", 0.0
     for sign in DELIMITERS:
-        widths = [len(record) for record in csv.reader(lines, delimiter=sign) if any(record)]
+        widths = _widths(lines, sign)
         usual = max(set(widths), key=widths.count) if widths else 1
         score = usual**0.5 * widths.count(usual) / len(widths) if usual > 1 else 0.0
         best, most = (sign, score) if score > most else (best, most)
     return best
+
+
+def _widths(lines: list[str], sign: str) -> list[int]:
+    try:
+        return [len(record) for record in csv.reader(lines, delimiter=sign) if any(record)]
+    except csv.Error:
+        return []  # one cell of 130,000 letters: not cut by this sign

@@ -43,7 +43,11 @@ EDITS = [
         "persons_per_point = [1000, 3000]",
         "由 2000 至 3000 改为 1000 至 3000",
     ),
-    ('regime = "medium_risk_stay"', 'regime = "high_risk_stay"', "改为 高风险区旅居：7 天集中隔离"),
+    (
+        'regime = "medium_risk_stay"',
+        'regime = "high_risk_stay"',
+        "由 中风险区旅居居家隔离 改为 高风险区旅居集中隔离",
+    ),
     ("morning_due_by = 12:00:00", "morning_due_by = 11:30:00", "早体温最迟：由 12:00 改为 11:30"),
     (
         '"screening.visit" = ["building_lead", ',

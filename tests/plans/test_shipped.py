@@ -7,6 +7,7 @@ import pytest
 
 from shouwang.plans.form.entries import entries, parts
 from shouwang.plans.form.labels import LABELS, NAMED
+from shouwang.plans.form.people import in_words
 from shouwang.plans.form.vocabulary import GRADES
 from shouwang.plans.loader import load, load_text, shipped
 from shouwang.plans.schema import Plan
@@ -41,6 +42,19 @@ def test_every_source_that_is_listed_is_used(plans: dict[str, Plan], name: str) 
     plan = plans[name]
     used = {one for _, _, part in parts(plan) for one in (part.source, *part.source_of.values())}
     assert used - {""} == set(plan.sources)
+
+
+# 120 is the name of the ambulance service; a law is cited with its year.
+SPOKEN_DIGITS = {"testing.positive_told", "legal.statutes"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_number_hides_in_a_text_where_it_has_no_source(plans: dict[str, Plan], name: str) -> None:
+    for entry in entries(plans[name]):
+        if not entry.is_number and not entry.key.startswith(tuple(SPOKEN_DIGITS)):
+            assert not any(digit.isdigit() for digit in str(entry.value)), entry.key
+    for regime in plans[name].regimes.values():
+        assert not any(digit.isdigit() for digit in regime.words.zh_hans + regime.words.en)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -99,6 +113,10 @@ def test_the_ninth_edition_counts_contacts_from_the_last_exposure(ninth: Plan) -
     steps = ninth.regimes["close_contact"].steps
     assert {step.swab for step in steps} == {"oropharyngeal"}
     assert not any(step.double_test_at_end for step in steps)
+
+
+def test_a_regime_is_told_in_words(ninth: Plan) -> None:
+    assert in_words(ninth.regimes["close_contact"]) == "集中隔离 7 天，再居家健康监测 3 天"
 
 
 def test_a_secondary_contact_follows_the_first_two_tests_of_the_contact(ninth: Plan) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import msgspec
 
 from shouwang.plans.form.entries import ABOUT_THE_FILE, Spot, title
+from shouwang.plans.form.people import Regime, in_words
 from shouwang.plans.form.vocabulary import Part, Words
 from shouwang.plans.form.wording import label, say
 from shouwang.plans.schema import Plan
@@ -89,7 +90,7 @@ def _comparable(old: object, new: object) -> bool:
 
 
 def _step(key: str) -> str:
-    return f"第 {key} 段" if key.isdigit() else label(key)
+    return f"第 {key} 步" if key.isdigit() else label(key)
 
 
 def _read(plan: Plan, value: object, at: Spot) -> str:
@@ -99,9 +100,9 @@ def _read(plan: Plan, value: object, at: Spot) -> str:
     if at.field in _REFERENCES:
         return title(str(value), getattr(plan, _REFERENCES[at.field]).get(value))
     if isinstance(value, msgspec.Struct):
-        return title(at.place[-1], value)
+        return in_words(value) if isinstance(value, Regime) else title(at.place[-1], value)
     if isinstance(value, dict):
         return "、".join(title(key, item) for key, item in value.items())
     if isinstance(value, tuple) and any(isinstance(one, msgspec.Struct) for one in value):
-        return f"{len(value)} 段"
+        return f"{len(value)} 步"
     return say(at.field, value)

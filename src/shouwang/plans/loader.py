@@ -2,10 +2,12 @@
 
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 from shouwang.lib.errors import Refusal
 from shouwang.plans.checks import problems
+from shouwang.plans.form.lines import line_of
 from shouwang.plans.form.reading import Problem, Reader
 from shouwang.plans.schema import Plan
 
@@ -57,7 +59,11 @@ def load_text(text: str, *, file: str) -> Plan:
         raise PlanRefusal(file, [_syntax(str(error))]) from None
     except RecursionError:
         raise PlanRefusal(file, [Problem("文件", "括号套得太深，读不了")]) from None
-    return load_tables(tables, file=file)
+    try:
+        return load_tables(tables, file=file)
+    except PlanRefusal as refusal:
+        placed = [replace(problem, line=line_of(problem.key, text)) for problem in refusal.problems]
+        raise PlanRefusal(file, placed) from None
 
 
 def load_tables(tables: dict[str, object], *, file: str) -> Plan:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from shouwang.plans.form.entries import Entry, entries
+from shouwang.plans.form.entries import Entry, entries, parts
 from shouwang.plans.form.vocabulary import GRADES
 from shouwang.plans.schema import Plan
 
@@ -33,6 +33,7 @@ def _plan(plan: Plan) -> Iterator[str]:
         yield from (_row(entry, plan) for entry in rows)
         yield ""
     yield from _open(plan)
+    yield from _notes(plan)
 
 
 def _row(entry: Entry, plan: Plan) -> str:
@@ -48,6 +49,13 @@ def _open(plan: Plan) -> Iterator[str]:
     yield "### 待定\n"
     yield "下面各项没有找到规定，不编数字，由本地填写。\n"
     for setting in settings:
-        remark = f"（{setting.note}）" if setting.note else ""
-        yield f"- {' · '.join(setting.place)}{remark}"
+        yield f"- {' · '.join(setting.place)}"
     yield ""
+
+
+def _notes(plan: Plan) -> Iterator[str]:
+    notes = [(place, part.note) for _, place, part in parts(plan) if part.note]
+    if notes:
+        yield "### 说明\n"
+        yield from (f"- {' · '.join(place)}：{note}" for place, note in notes)
+        yield ""

@@ -99,7 +99,7 @@ def children(value: object) -> list[tuple[str, str, object]]:
     if isinstance(value, dict):
         return [(key, title(key, child), child) for key, child in value.items()]
     if isinstance(value, tuple) and any(isinstance(one, msgspec.Struct) for one in value):
-        return [(str(n), f"第 {n} 段", child) for n, child in enumerate(value, start=1)]
+        return [(str(n), f"第 {n} 步", child) for n, child in enumerate(value, start=1)]
     return []
 
 

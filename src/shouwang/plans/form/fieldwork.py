@@ -22,6 +22,7 @@ from shouwang.plans.form.vocabulary import (
     Words,
 )
 
+EndCondition = Literal["other_zones_lifted", "index_below_stop", "environment_negative", "final_disinfection"]
 PoolSize = Annotated[int, Meta(ge=1, le=50)]
 
 
@@ -57,11 +58,16 @@ class Testing(Part, frozen=True, kw_only=True):
 
 
 class ZoneEnding(Part, frozen=True, kw_only=True):
-    """After so many days without a new case the zone becomes the next kind; without one it is lifted."""
+    """What must hold for the zone to become the next kind; without a next kind it is lifted.
+
+    Shape: the endings of a zone are gone through one after another, each counting from the one before.
+    """
 
     clean_days: Days | None = None
+    contacts_clear_days: Days | None = None
+    negative_round_within_days: Days | None = None
+    conditions: tuple[EndCondition, ...] = ()
     becomes: Key | None = None
-    conditions: tuple[Text, ...] = ()
 
 
 class Zone(Part, frozen=True, kw_only=True):

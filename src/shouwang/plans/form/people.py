@@ -21,6 +21,7 @@ from shouwang.plans.form.vocabulary import (
     Text,
     Words,
 )
+from shouwang.plans.form.wording import say
 
 Release = Literal[
     "period_full",
@@ -82,6 +83,11 @@ class Regime(Part, frozen=True, kw_only=True):
     release: tuple[Release, ...]
     follow: Follow | None = None
     restarts_on: tuple[Literal["new_exposure", "positive_in_same_place"], ...] = ()
+
+
+def in_words(regime: Regime) -> str:
+    """A regime as a resident is told it: 集中隔离 7 天，再居家健康监测 3 天。"""
+    return "，再".join(f"{say('mode', step.mode)} {step.days or '（待定）'} 天" for step in regime.steps)
 
 
 class Temperature(Part, frozen=True, kw_only=True):

@@ -14,13 +14,14 @@ MISSING = object()
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing to put right in a plan file: the key and why, in words for whoever edits the file."""
+    """One thing to put right in a plan file: the line, the key and why, in words for whoever edits the file."""
 
     key: str
     why: str
+    line: int | None = None
 
     def __str__(self) -> str:
-        return f"{self.key}：{self.why}"
+        return (f"第 {self.line} 行 " if self.line else "") + f"{self.key}：{self.why}"
 
 
 @dataclass

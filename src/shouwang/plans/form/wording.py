@@ -30,7 +30,9 @@ VALUES = {
     "days_passed": "到期销毁",
     "departure": "离开当地那天",
     "door": "上门",
+    "environment_negative": "环境采样阴性",
     "evening": "晚",
+    "final_disinfection": "终末消毒完成",
     "first_observation_day": "开始居家观察那天",
     "free": "可以出入，做好防护",
     "from": "达到界限就算发热",
@@ -43,6 +45,7 @@ VALUES = {
     "turn_back": "劝返并报告",
     "hospital": "住院",
     "household": "户",
+    "index_below_stop": "布雷图指数降到停止线以下",
     "last_exposure": "最后一次接触那天",
     "message": "短信",
     "morning": "早",
@@ -54,6 +57,7 @@ VALUES = {
     "orange": "橙",
     "oropharyngeal": "口咽拭子",
     "period_full": "天数满",
+    "other_zones_lifted": "全县（市、区）中高风险区都已解除",
     "person": "人",
     "phone": "电话",
     "point": "采样点",
@@ -147,6 +151,8 @@ def _several(field: str, values: tuple[object, ...]) -> str:
     """A range as 从…到…, days as 第…天, anything else as a list."""
     if field == "test_days":
         return "第 " + "、".join(str(day) for day in values) + " 天"
+    if field in _RANGES and values[0] == values[1]:
+        return say(field, values[0])
     if field in _RANGES:
         return f"{values[0]:g} 至 {values[1]:g} {unit(field)}".strip()
     return "、".join(say("", value) for value in values) + (unit(field) and f" {unit(field)}")

@@ -4,15 +4,22 @@ Tables are made by the owner role. After each test that touched the database eve
 also shows a forgotten scope: nothing is hidden by a rollback.
 """
 
+from __future__ import annotations
+
 import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.test.utils import setup_test_environment
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+if TYPE_CHECKING:
+    from tests.world import World
 
 _folder = tempfile.TemporaryDirectory(prefix="sw")
 _outside = os.environ.pop("DATABASE_URL", "")
@@ -42,6 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[STOP] = cluster
     installation.attach()
     setup_test_environment()
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # real ones are slow on purpose
 
 
 STOP = pytest.StashKey[Cluster | None]()
@@ -78,3 +86,11 @@ def database(owner: psycopg.Connection, _tables: list[str]) -> Iterator[None]:
     """For tests that write: the database is emptied afterwards."""
     yield
     owner.execute("TRUNCATE " + ", ".join(_tables) + " RESTART IDENTITY CASCADE")
+
+
+@pytest.fixture
+def world(database: None) -> World:
+    """The cast, on the morning of 21 April 2022."""
+    from tests.world import build
+
+    return build()

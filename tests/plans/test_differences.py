@@ -46,7 +46,7 @@ EDITS = [
     (
         'regime = "medium_risk_stay"',
         'regime = "high_risk_stay"',
-        "由 中风险区旅居居家隔离 改为 高风险区旅居集中隔离",
+        "改为 高风险区旅居集中隔离",
     ),
     ("morning_due_by = 12:00:00", "morning_due_by = 11:30:00", "早体温最迟：由 12:00 改为 11:30"),
     (

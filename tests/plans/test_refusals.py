@@ -130,6 +130,24 @@ def test_several_mistakes_are_told_at_once() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("good", "bad", "line_says"),
+    [
+        ("days = 7", 'days = "七"', "days ="),
+        ('grade = "A"', 'grade = "Z"', "某文件"),
+        ('means = "接触过的人"\n', "", "[categories.contact]"),
+        ("fever_c = 37.3", "fever_c = 373", "fever_c"),
+        ('[[regimes.contact.steps]]\nmode = "home"', "[[ regimes . contact.steps ]]", "contact.steps ]]"),
+    ],
+)
+def test_the_line_to_edit_is_named(good: str, bad: str, line_says: str) -> None:
+    text = GOOD.replace(good, bad, 1)
+    [problem] = _refused(text).problems
+    assert problem.line is not None
+    assert line_says in text.splitlines()[problem.line - 1]
+    assert f"第 {problem.line} 行" in str(problem)
+
+
 def test_a_hundred_mistakes_are_counted_and_twenty_shown() -> None:
     text = GOOD + "".join(f"\n[wrong_{n}]\nx = 1\n" for n in range(100))
     refusal = _refused(text)

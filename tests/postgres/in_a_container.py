@@ -1,6 +1,6 @@
 """Run as root: starts the server where root may make no user namespaces, as in most containers.
 
-`in_a_container.py DATA`. It says that its own namespace is there, waits for a word, then forbids any further one.
+`in_a_container.py DATA`. It says that its own namespace is there, waits for a word, then forbids any further.
 """
 
 import ctypes

@@ -1,4 +1,4 @@
-"""Root, others and strangers. These need root, so they are there only where root runs the tests (as `.ci/run` does)."""
+"""Root, others and strangers. Only root can be several users, so most of these are there for root alone."""
 
 import os
 import shutil
@@ -37,6 +37,9 @@ def open_folder() -> Iterator[Path]:
     for part in ("bin", "lib", "share"):
         shutil.copytree(installed / part, target / part, symlinks=True)
     (target.parent / "__init__.py").touch()
+    libraries = installed.parent.with_name(f"{installed.parent.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, target.parent.with_name(libraries.name), symlinks=True)
     yield folder
     shutil.rmtree(folder)
 

@@ -21,6 +21,7 @@ from psycopg.conninfo import make_conninfo
 
 from shouwang.lib.errors import Refusal
 from shouwang.lib.postgres.private_files import (
+    hand_over,
     locked,
     only_one,
     own_folder,
@@ -79,11 +80,11 @@ class Cluster:
         self._enter()
         if self.is_running():
             return
-        with only_one(self.data / "postgres.lock", self._keeper(), progress):
+        with only_one(self.data / "postgres.lock", self._keeper(), progress) as lock:
             who = runner(self.data, program("postgres"))
             if not (self.folder / "PG_VERSION").exists():
                 progress("第一次使用，正在建立数据库……")
-                self._initialise(who)
+                self._initialise(who, lock.fileno())
             self._start(who, progress)
             self._wait(progress)
 
@@ -161,7 +162,7 @@ class Cluster:
             return str(error)
         return ""
 
-    def _initialise(self, who: Runner) -> None:
+    def _initialise(self, who: Runner, lock: int) -> None:
         draft, first = self.data / "postgres.new", self.data / "postgres.first-password"
         shutil.rmtree(draft, ignore_errors=True)
         own_folder(draft, (who.uid, who.gid))
@@ -177,7 +178,9 @@ class Cluster:
             f"--pwfile={first}",
         )
         try:
-            run(who.prefix, "initdb", *words, "--locale=C", "--encoding=UTF8")
+            # Killed now, another command must wait until this initdb has ended: it keeps the lock.
+            held = () if sys.platform == "win32" else (lock,)
+            run(who.prefix, "initdb", *words, "--locale=C", "--encoding=UTF8", held=held)
         finally:
             first.unlink()
         draft.rename(self.folder)  # whole or not at all, also when the power fails meanwhile
@@ -200,12 +203,14 @@ class Cluster:
             if not locked(alive, wait=False):
                 return False
             progress("正在启动数据库……")
-            keeper, sockets = (who.uid, who.gid), self._sockets()
-            own_folder(self.log, keeper)
-            own_folder(sockets, keeper)
+            hand_over(alive, self._keeper())
+            keeper, sockets, earlier = (who.uid, who.gid), self._sockets(), self.folder.lstat().st_uid
+            own_folder(self.log, keeper, earlier)
+            own_folder(sockets, keeper, earlier)
             for stale in (self.folder / "postmaster.pid", *sockets.glob(".s.PGSQL.*")):
                 stale.unlink(missing_ok=True)
             configure(self.folder, sockets=sockets, log=self.log)
+            write(self.log / "start.log", "")
             for folder in (self.folder, self.log, sockets):
                 give(folder, *keeper)
             command = [*who.prefix, str(program("postgres")), "-D", str(self.folder)]

@@ -22,7 +22,7 @@ class FolderTaken(Refusal):
     sentence = "文件夹“{folder}”不是我们建的，或者别人也能进，不安全。请管理这台电脑的人把它移走，再试一次。"
 
 
-def own_folder(folder: Path, keeper: tuple[int, int]) -> None:
+def own_folder(folder: Path, keeper: tuple[int, int], *earlier: int) -> None:
     """Makes a folder that only its keeper enters; what somebody else put there is refused.
 
     Raises: FolderTaken.
@@ -31,7 +31,8 @@ def own_folder(folder: Path, keeper: tuple[int, int]) -> None:
         folder.mkdir(mode=0o700)
         if sys.platform != "win32" and os.geteuid() == 0:
             os.chown(folder, *keeper, follow_symlinks=False)
-    refuse_foreign(folder, os.geteuid(), keeper[0])
+    if sys.platform != "win32":
+        refuse_foreign(folder, os.geteuid(), keeper[0], *earlier)
 
 
 def refuse_foreign(folder: Path, *keepers: int) -> None:
@@ -59,15 +60,20 @@ def private(path: str, flags: int) -> int:
 
 
 @contextlib.contextmanager
-def only_one(place: Path, keeper: tuple[int, int], progress: Callable[[str], None]) -> Iterator[None]:
+def only_one(place: Path, keeper: tuple[int, int], progress: Callable[[str], None]) -> Iterator[IO[str]]:
     """One command at a time: the others wait until it is done, or has died."""
     with open(place, "a", opener=private) as file:
-        if sys.platform != "win32" and os.geteuid() == 0:
-            os.fchown(file.fileno(), *keeper)
+        hand_over(file, keeper)
         if not locked(file, wait=False):
             progress("另一个命令正在启动数据库，请稍候……")
             locked(file, wait=True)
-        yield
+        yield file
+
+
+def hand_over(file: IO[str], keeper: tuple[int, int]) -> None:
+    """What root opened in somebody's folder is that somebody's."""
+    if sys.platform != "win32" and os.geteuid() == 0:
+        os.fchown(file.fileno(), *keeper)
 
 
 def locked(file: IO[str], *, wait: bool) -> bool:

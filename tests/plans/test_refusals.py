@@ -216,3 +216,22 @@ def test_a_file_that_is_not_there_and_one_saved_by_notepad(tmp_path: Path) -> No
     path = tmp_path / "notepad.toml"
     path.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
     assert load(path).name == "small"
+
+
+def test_the_three_conditions_of_the_eighth_edition_can_be_written() -> None:
+    zone = """
+[zones.sealed]
+words = { zh_hans = "封控区", zh_hant = "封控區", en = "sealed zone" }
+rule = "区域封闭，足不出户，服务上门"
+movement = "stay_home"
+unit = ["building", "unit"]
+test_days = [1, 4, 7, 10, 14]
+source = "某文件"
+[[zones.sealed.endings]]
+clean_days = 14
+contacts_clear_days = 14
+negative_round_within_days = 2
+conditions = ["environment_negative"]
+"""
+    [ending] = load_text(GOOD + zone, file="eighth.toml").zones["sealed"].endings
+    assert (ending.clean_days, ending.contacts_clear_days, ending.becomes) == (14, 14, None)

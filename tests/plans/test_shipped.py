@@ -1,6 +1,8 @@
 """The three plans that come with the system: complete, sourced, and with the figures of the documents."""
 
+import tomllib
 from datetime import date, time
+from typing import Any
 
 import msgspec
 import pytest
@@ -9,7 +11,7 @@ from shouwang.plans.form.entries import entries, parts
 from shouwang.plans.form.labels import LABELS, NAMED
 from shouwang.plans.form.people import in_words
 from shouwang.plans.form.vocabulary import GRADES
-from shouwang.plans.loader import load, load_text, shipped
+from shouwang.plans.loader import load, load_tables, load_text, shipped
 from shouwang.plans.schema import Plan
 
 NAMES = ["covid_2020", "covid_9th", "vector_campaign"]
@@ -88,6 +90,18 @@ def test_the_fingerprint_is_of_the_meaning_not_of_the_file(plans: dict[str, Plan
     assert again.digest() == plans[name].digest() == load(shipped()[name]).digest()
     newer = load_text(text.replace("version = 1\n", "version = 2\n"), file="newer.toml")
     assert newer.digest() != plans[name].digest()
+
+
+def _reversed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _reversed(value[key]) for key in reversed(value)}
+    return [_reversed(item) for item in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_order_of_the_file_does_not_change_the_fingerprint(plans: dict[str, Plan], name: str) -> None:
+    tables = tomllib.loads(shipped()[name].read_text(encoding="utf-8"))
+    assert load_tables(_reversed(tables), file="reversed.toml").digest() == plans[name].digest()
 
 
 # The table of the isolation regimes, 9th edition against what came before: 2022-06-28.

@@ -29,10 +29,17 @@ def _index(text: str) -> dict[str, int]:
             if header[1] == "[[":
                 counted[table] += 1
                 table = f"{table}.{counted[table]}"
-            found.setdefault(table, number)
+            _note(found, table, number)
         elif key is not None:
-            found.setdefault(f"{table}.{_plain(key[1])}" if table else _plain(key[1]), number)
+            _note(found, f"{table}.{_plain(key[1])}" if table else _plain(key[1]), number)
     return found
+
+
+def _note(found: dict[str, int], key: str, number: int) -> None:
+    """A line also stands for the tables that it implies: [a.b] is the first that is seen of a."""
+    while key:
+        found.setdefault(key, number)
+        key = key.rpartition(".")[0]
 
 
 def _plain(name: str) -> str:

@@ -14,7 +14,7 @@ MISSING = object()
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing to put right in a plan file: the line, the key and why, in words for whoever edits the file."""
+    """One thing to put right in a plan file: line, key and why, in words for whoever edits it."""
 
     key: str
     why: str

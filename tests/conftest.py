@@ -46,13 +46,15 @@ def pytest_configure(config: pytest.Config) -> None:
     known = conninfo_to_dict(admin)
     for name, role, password in (("DATABASE_OWNER_URL", OWNER, "owner"), ("DATABASE_URL", APP, "app")):
         os.environ[name] = make_conninfo(**{**known, "dbname": DATABASE, "user": role, "password": password})
-    config.stash[STOP] = cluster
+    config.stash[STOP], config.stash[ADMIN] = cluster, admin
     installation.attach()
     setup_test_environment()
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # real ones are slow on purpose
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher"
+    ]  # real ones are slow on purpose
 
 
-STOP = pytest.StashKey[Cluster | None]()
+STOP, ADMIN = pytest.StashKey[Cluster | None](), pytest.StashKey[str]()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -66,6 +68,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if cluster:
         cluster.stop()
     _folder.cleanup()
+
+
+@pytest.fixture(scope="session")
+def admin_dsn(pytestconfig: pytest.Config) -> str:
+    """The server's admin: for making roles and databases, never for what is tested."""
+    return pytestconfig.stash[ADMIN]
 
 
 @pytest.fixture(scope="session")

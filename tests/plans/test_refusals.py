@@ -41,6 +41,8 @@ source = "某文件"
 "某文件" = { grade = "A", where = "某文件，2022 年" }
 """
 
+NAMED = "words = { zh_hans = '某项', zh_hant = '某項', en = 'something' }"
+
 BROKEN = [
     ("days = 7", 'days = "七"', "regimes.contact.steps.1.days", "应当是整数"),
     ("days = 7", "days = 0", "regimes.contact.steps.1.days", "不小于 1"),
@@ -85,6 +87,40 @@ BROKEN = [
         "[testing]\npersons_per_point = [3000]\n[sources]",
         "testing.persons_per_point",
         "2 个整数",
+    ),
+    ("[1, 4, 7]", "[1, 4, 4]", "regimes.contact.steps.1.test_days", "不能重复"),
+    ("[sources]", '[answers]\n"screening.visit" = []\n[sources]', "answers.screening.visit", "至少写一个"),
+    (
+        "[sources]",
+        '[clocks]\nsource = "某文件"\nlist_hours = 24\nlist_warning_hours = [18, 24]\n[sources]',
+        "clocks.list_warning_hours",
+        "早于名单核查时限",
+    ),
+    (
+        "[sources]",
+        "[screening]\nsource = '某文件'\nchannels = ['door']\n"
+        "visit_from = 21:00:00\nvisit_until = 08:00:00\n[sources]",
+        "screening.visit_until",
+        "要晚于",
+    ),
+    (
+        "[sources]",
+        f"[retention.visits]\n{NAMED}\nuntil = 'days_passed'\n[sources]",
+        "retention.visits.days",
+        "写保存几天",
+    ),
+    (
+        "[sources]",
+        f"[retention.visits]\n{NAMED}\nuntil = 'response_ends'\ndays = 30\nsource = '某文件'\n[sources]",
+        "retention.visits.days",
+        "days_passed",
+    ),
+    (
+        "[sources]",
+        f"[gates]\norder = ['测温']\n[gates.passes.once]\n{NAMED}\n"
+        "per = 'person'\nexits = 1\nsource = '某文件'\n[sources]",
+        "gates.passes.once.exits",
+        "要一起写",
     ),
     (
         "[sources]",

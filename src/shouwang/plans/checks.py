@@ -22,6 +22,9 @@ def problems(plan: Plan) -> Iterator[Problem]:
     yield from _ranges(plan)
     yield from _fever(plan)
     yield from _bands(plan)
+    yield from _answers_and_clocks(plan)
+    yield from _passes(plan)
+    yield from _retention(plan)
 
 
 def _figures_without_source(plan: Plan) -> Iterator[Problem]:
@@ -73,8 +76,8 @@ def _regime(key: str, regime: Regime, plan: Plan) -> Iterator[Problem]:
             yield Problem(f"{key}.steps.{n}.days", "写天数，或列为待定")
         if step.days and any(day > step.days for day in step.test_days):
             yield Problem(f"{key}.steps.{n}.test_days", f"检测日超过了这一段的 {step.days} 天")
-        if list(step.test_days) != sorted(set(step.test_days)):
-            yield Problem(f"{key}.steps.{n}.test_days", "检测日要从小到大，不能重复")
+        if len(step.test_days) != len(set(step.test_days)):
+            yield Problem(f"{key}.steps.{n}.test_days", "检测日不能重复")
     if regime.follow is not None:
         for name in ("primary", "on_positive"):
             if getattr(regime.follow, name) not in plan.categories:
@@ -94,20 +97,12 @@ def _zones(plan: Plan) -> Iterator[Problem]:
 
 def _ranges(plan: Plan) -> Iterator[Problem]:
     for path, _, part in parts(plan):
-        for low, high in (
-            ("visit_from", "visit_until"),
-            ("lunch_from", "lunch_until"),
-            ("supper_from", "supper_until"),
-        ):
-            yield from _ordered(part, path, low, high)
+        for hours in ("visit", "lunch", "supper"):
+            yield from _ordered(part, path, f"{hours}_from", f"{hours}_until")
         for name in part.__struct_fields__:
             value = getattr(part, name)
-            numbers = (
-                isinstance(value, tuple)
-                and len(value) == 2
-                and all(isinstance(v, int | float) for v in value)
-            )
-            if numbers and value[0] > value[1]:
+            numbers = isinstance(value, tuple) and all(isinstance(one, int | float) for one in value)
+            if numbers and list(value) != sorted(value):
                 yield Problem(".".join((*path, name)), "要从小到大写")
 
 
@@ -132,3 +127,27 @@ def _bands(plan: Plan) -> Iterator[Problem]:
     for (key, lower), (_, upper) in pairwise(bands):
         if lower.below_index != upper.from_index:
             yield Problem(f"vector.bands.{key}.below_index", "分级之间不能有空档或重叠")
+
+
+def _answers_and_clocks(plan: Plan) -> Iterator[Problem]:
+    for kind, roles in plan.answers.items():
+        if not roles:
+            yield Problem(f"answers.{kind}", "至少写一个负责的角色")
+    clocks = plan.clocks
+    if clocks and clocks.list_hours and any(hour >= clocks.list_hours for hour in clocks.list_warning_hours):
+        yield Problem("clocks.list_warning_hours", "提醒要早于名单核查时限")
+
+
+def _passes(plan: Plan) -> Iterator[Problem]:
+    for key, one in (plan.gates.passes if plan.gates else {}).items():
+        settled = not {"exits", "every_days"} & set(one.to_be_set)
+        if settled and (one.exits is None) != (one.every_days is None):
+            yield Problem(f"gates.passes.{key}.exits", "出入次数和每几天要一起写")
+
+
+def _retention(plan: Plan) -> Iterator[Problem]:
+    for key, one in plan.retention.items():
+        if one.until == "days_passed" and one.days is None and "days" not in one.to_be_set:
+            yield Problem(f"retention.{key}.days", "写保存几天，或列为待定")
+        if one.until != "days_passed" and one.days is not None:
+            yield Problem(f"retention.{key}.days", "写了天数，until 就要写 days_passed")

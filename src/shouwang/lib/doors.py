@@ -27,6 +27,10 @@ DASHED = re.compile(
     rf"(?:\d{{1,2}}\s*-\s*(?=\d{{3}}))?(?P<room>{ROOM}){ROOM_WORD}?(?P<after>[^\d-].*)?"
 )
 VILLA = re.compile(rf"(?P<before>.*?)(?P<building>别墅(?:{NUMBER})){ROOM_WORD}?")
+AREA = re.compile(
+    rf"(?:[^\d]*[^\dA-Z])?(?:(?P<building>{NUMBER})\s*{BUILDING_WORD})?\s*(?:(?P<unit>\d{{1,2}}|[甲乙丙丁东南西北中]){UNIT_WORD})?"
+    r"\s*(?:[(]?共?\d+[户人].*|:)?"
+)
 # A numeral is a number only beside one of these words: 百合花园 and 八一小区 are names.
 COUNTED = re.compile(
     rf"(?<=单元|号楼)\s*{NUMERAL.pattern}|(?<=[栋幢座#层-])\s*{NUMERAL.pattern}"
@@ -53,6 +57,14 @@ def parse_door(text: str) -> Door | None:
         if found := pattern.fullmatch(text):
             return _door(found)
     return None
+
+
+def parse_area(text: str) -> tuple[str, str]:
+    """The building and unit that a line above a list names (2号楼一单元); empty where it names none."""
+    found = AREA.fullmatch(_counted(plain(text)).upper())
+    if found is None:
+        return "", ""
+    return building_label(found["building"] or ""), unit_label(found["unit"] or "")
 
 
 def _door(found: re.Match[str]) -> Door | None:

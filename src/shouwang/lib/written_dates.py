@@ -48,6 +48,8 @@ def read_when(value: object, reference: date | None) -> When | None:
 
 
 def _from_number(value: float) -> When | None:
+    if not 0 <= value < 1e9:
+        return None
     if int(value) in SERIALS:
         moment = EXCEL_EPOCH + timedelta(minutes=round(value * 1440))
         return When(moment.date() if moment.time() == time() else moment)

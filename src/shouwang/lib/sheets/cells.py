@@ -17,8 +17,32 @@ from shouwang.lib.phones import read_phones
 from shouwang.lib.written_dates import read_when
 
 EXACT_DIGITS = 15  # a spreadsheet keeps this many digits of a number and makes the rest zero
-NOTHING = frozenset(["无", "/", "\\", "-", "--", "—", "——", "〇", "暂无", "没有", "空", "null", "NULL", "none", "None", "nan", "NaN", "#N/A", "N/A"])
-NO_DOCUMENT = NOTHING | frozenset(["不详", "未知", "不清楚", "无证", "无身份证", "未办", "未上户", "没带", "拒绝提供"])
+NOTHING = frozenset(
+    [
+        "无",
+        "/",
+        "\\",
+        "-",
+        "--",
+        "—",
+        "——",
+        "〇",
+        "暂无",
+        "没有",
+        "空",
+        "null",
+        "NULL",
+        "none",
+        "None",
+        "nan",
+        "NaN",
+        "#N/A",
+        "N/A",
+    ]
+)
+NO_DOCUMENT = NOTHING | frozenset(
+    ["不详", "未知", "不清楚", "无证", "无身份证", "未办", "未上户", "没带", "拒绝提供"]
+)
 LETTERS_FOR_DIGITS = str.maketrans("OoQDIilL|", "000011111")
 DIGITS_MEANT = re.compile(r"[\dOoIl|L]{14,17}[\dOoIl|LXx]")
 STARS = re.compile(r"[*＊✱×•●xX?？#_]{3,}")
@@ -26,8 +50,54 @@ REMARK = re.compile(r"\s*[（(\[【〔]\s*([^）)\]】〕]*)[）)\]】〕]?\s*$"
 HAN_SPACE = re.compile(
     r"(?<=[\u3400-\u9fff\U00020000-\U0003ffff])\s+(?=[\u3400-\u9fff\U00020000-\U0003ffff])"
 )
-YES = frozenset(["是", "有", "对", "√", "✓", "✔", "☑", "1", "y", "yes", "true", "t", "v", "需要", "已", "已办", "是的", "√√"])
-NO = frozenset(["否", "无", "不", "×", "✗", "✘", "x", "0", "n", "no", "false", "f", "没有", "没", "不是", "未", "不需要", "/", "-", "—", "☐", "□"])
+YES = frozenset(
+    [
+        "是",
+        "有",
+        "对",
+        "√",
+        "✓",
+        "✔",
+        "☑",
+        "1",
+        "y",
+        "yes",
+        "true",
+        "t",
+        "v",
+        "需要",
+        "已",
+        "已办",
+        "是的",
+        "√√",
+    ]
+)
+NO = frozenset(
+    [
+        "否",
+        "无",
+        "不",
+        "×",
+        "✗",
+        "✘",
+        "x",
+        "0",
+        "n",
+        "no",
+        "false",
+        "f",
+        "没有",
+        "没",
+        "不是",
+        "未",
+        "不需要",
+        "/",
+        "-",
+        "—",
+        "☐",
+        "□",
+    ]
+)
 SEXES = {"男": "男", "女": "女", "M": "男", "F": "女", "男性": "男", "女性": "女", "1": "男", "2": "女"}
 SEXES |= {"MALE": "男", "FEMALE": "女", "男♂": "男", "女♀": "女", "♂": "男", "♀": "女"}
 
@@ -54,7 +124,7 @@ def as_text(value: object) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float):
-        return str(int(value)) if value == int(value) and abs(value) < 1e21 else repr(value)
+        return str(int(value)) if value.is_integer() and abs(value) < 1e21 else repr(value)
     return _moment_text(value)
 
 
@@ -77,7 +147,7 @@ def text(value: object, reference: date | None = None) -> Cell:
 
 def id_number(value: object, reference: date | None = None) -> Cell:
     """An identity document number; digits that the spreadsheet destroyed are said to be gone."""
-    if isinstance(value, float | int) and not isinstance(value, bool):
+    if isinstance(value, float | int) and not isinstance(value, bool) and 0 <= value < 1e21:
         return _number_as_id(value)
     written = as_text(value)
     if not written or written in NO_DOCUMENT:

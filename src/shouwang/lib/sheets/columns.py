@@ -23,7 +23,7 @@ OTHERS = re.compile(
     r"房东|户主|监护|紧急|单位|物业|网格|楼长|单元长|家属|亲属|登记人|填报|审核|负责|包保|采样|核查|医生|民警|干部|场所"
 )
 ID = re.compile(r"\d{17}[\dX]|\d{15}|\d{6}[\d*]{11}[\dX*]|[A-Z]\d{8,10}")
-PHONE = re.compile(r"(\+?86)?1[3-9]\d{9}.*|0\d{2,3}-?\d{7,8}|同户主")
+PHONE = re.compile(r"(\+?86)?1[3-9]\d[\d*]{8}.*|0\d{2,3}-?\d{7,8}|同户主")
 WORDS: dict[str, re.Pattern[str]] = {
     "id_number": ID,
     "phone": PHONE,
@@ -114,15 +114,26 @@ def _scores(heading: str, sample: Sequence[object], vocabulary: Vocabulary) -> d
     meanings = vocabulary.meanings(heading) if heading else {}
     known = max(meanings.values(), default=0.0) >= SURE_HEADING
     foreign = bool(OTHERS.search(normal(heading))) if heading else False
+    fits = {each.name: fit(each.kind, sample) for each in vocabulary.fields}
+    wrong = {
+        each.name
+        for each in vocabulary.fields
+        if meanings.get(each.name, 0.0) >= SURE_HEADING and len(sample) >= 5 and _unlike(each, fits[each.name])
+    }
     found: dict[str, tuple[float, str]] = {}
     for each in vocabulary.fields:
-        said, content = meanings.get(each.name, 0.0), fit(each.kind, sample)
+        said, content = meanings.get(each.name, 0.0), fits[each.name]
         if said >= SURE_HEADING:
-            wrong = content is not None and content < 0.15 and len(sample) >= 5
             found[each.name] = (said + 0.2 * (content or 0) - (0.5 if wrong else 0), "heading")
-        elif content and content >= ENOUGH and not known and not foreign and _by_content(each, heading, said):
-            found[each.name] = (0.6 * content + 0.5 * said, "heading" if said >= 0.3 else "content")
+        elif content and content >= ENOUGH and (wrong or not known) and not foreign:
+            if _by_content(each, heading, said):
+                found[each.name] = (0.6 * content + 0.5 * said, "heading" if said >= 0.3 else "content")
     return found
+
+
+def _unlike(field: Field, share: float | None) -> bool:
+    """Whether the cells under a heading are plainly something else."""
+    return field.kind in {"id_number", "phone", "sex"} and share is not None and share < 0.15
 
 
 def _by_content(field: Field, heading: str, said: float) -> bool:

@@ -1,10 +1,11 @@
 """What each line under the headings is: data, or a total, footnote, section, repeated heading or nothing."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from shouwang.lib.characters import plain
+from shouwang.lib.doors import parse_area
 from shouwang.lib.sheets.cells import as_text
 from shouwang.lib.sheets.columns import ID, PHONE
 from shouwang.lib.sheets.layout import filled
@@ -12,11 +13,14 @@ from shouwang.lib.sheets.vocabulary import Field, normal
 
 SERIAL = frozenset(["序号", "编号", "序", "no", "号", "行号", "编码", "顺序号", "户编号", "户号"])
 TOTAL = re.compile(
-    r"(本页|本栋|本楼|本单元|全部|全院|人数|户数|总)?(合|小|总|共|累)计|总(人|户)?数|汇总|共\d+[人户名栋]|以上共|本页\d+人"
+    r".{0,8}[合小总共累]计([:：(（]?\d.*|[:：]?|[人户]数.*)|总(人|户)?数.*|汇总.*|(以上)?共\d+[人户名栋].*|本页\d+人.*"
 )
 FOOTNOTE = re.compile(
     r"[*※]?\s*(注|备注|说明|填表说明|填报说明|填写说明|附注|提示|要求|联系人|联系电话|值班电话|填报人|填表人|制表|审核|填报单位|单位负责人|负责人签字"
     r"|报送|盖章|签字|签名|此表|本表|以上|第\d+页|共\d+页|日期|填报时间|填报日期|领导|经办)\s*([:：(（\d、.]|$|.{6,})"
+)
+SAID = re.compile(
+    r"[*※]?\s*(注|备注|说明|填表说明|填报说明|填写说明|附注|提示|联系人|填报人|填表人|审核人|制表人|负责人|楼长签字|网格员签字)\s*[:：]"
 )
 NUMBERED = re.compile(r"[（(]?[\d一二三四五六七八九]{1,2}[)）、.．]\s*\D.{7,}")
 LONG_TEXT = 25
@@ -34,11 +38,14 @@ class Reader:
     serial: frozenset[int]
     headings: frozenset[str]
     wide: frozenset[int]
+    spread: Set[tuple[int, int]]
 
     def reason(self, number: int, row: list[object], rest: bool) -> str:
         """Why a line holds no data; empty where it does. `rest` says that no full line follows."""
         columns = filled(row)
-        own = [column for column in columns if column not in self.serial]
+        own = [
+            column for column in columns if column not in self.serial and (number, column) not in self.spread
+        ]
         first = plain(as_text(row[columns[0]])) if columns else ""
         if not own and (not columns or (len(first) <= 6 and re.fullmatch(r"\d+", first))):
             return "blank"
@@ -52,12 +59,10 @@ class Reader:
         if self._repeats(row, columns):
             return "heading"
         first = as_text(row[columns[0]])
-        if (
-            len(columns) <= 3
-            and (FOOTNOTE.match(first) or NUMBERED.fullmatch(first))
-            and not self._somebody(row, columns)
-        ):
+        if len(columns) <= 3 and self._is_footnote(row, columns, first):
             return "footnote"
+        if len(columns) == 1 and any(parse_area(first)) and not self._is_area(columns[0]):
+            return "section"
         if len(columns) == 1 and number in self.wide:
             return "footnote" if rest and len(first) > 8 else "section"
         if self._somebody(row, columns) or len(columns) > 2:
@@ -69,6 +74,16 @@ class Reader:
         if rest:
             return "footnote"
         return "section" if len(columns) == 1 else ""
+
+    def _is_footnote(self, row: list[object], columns: list[int], first: str) -> bool:
+        if SAID.match(first):
+            return True
+        return bool(FOOTNOTE.match(first) or NUMBERED.fullmatch(first)) and not self._somebody(row, columns)
+
+    def _is_area(self, column: int) -> bool:
+        """Whether a building or unit that stands alone in this column is a row of its own, as in a duty roster."""
+        knows_rooms = any(field.kind in {"room", "door"} for field in self.kinds.values())
+        return not knows_rooms and column in self.kinds and self.kinds[column].kind in AREAS
 
     def _somebody(self, row: list[object], columns: list[int]) -> bool:
         return any(
@@ -108,6 +123,6 @@ class Reader:
 def _is_total(row: list[object], columns: list[int]) -> bool:
     for column in columns[:3]:
         value = row[column]
-        if isinstance(value, str) and TOTAL.match(re.sub(r"\s", "", plain(value))):
+        if isinstance(value, str) and TOTAL.fullmatch(re.sub(r"\s", "", plain(value))):
             return not any(ID.fullmatch(plain(as_text(row[other]))) for other in columns)
     return False

@@ -12,6 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from shouwang.lib.errors import Refusal
 from shouwang.lib.sheets import archive
 from shouwang.lib.sheets.limits import MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS, TooBig, TooManyRows, TooWide
+from shouwang.lib.sheets.markup import WebTables, looks_like_a_page
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
@@ -45,7 +46,8 @@ class Damaged(Refusal):
 class Grid:
     """The cells of one sheet: row 0 is what the spreadsheet program calls row 1.
 
-    Shape: `merges` are ((top, left), (bottom, right)) with both ends inside; `of` is how many sheets the file has; `unknown` are cells of which the file
+    Shape: `merges` are ((top, left), (bottom, right)) with both ends inside; `of` is how many sheets the
+    file has; `spread` are cells that took their value from a merged cell above; `unknown` are cells of which the file
     holds only a formula or an error, with which of the two.
     """
 
@@ -55,6 +57,7 @@ class Grid:
     unknown: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden: bool = False
     of: int = 1
+    spread: set[tuple[int, int]] = field(default_factory=set)
 
 
 def open_file(source: str | Path | bytes, filename: str | None) -> Iterator[Grid]:
@@ -133,6 +136,9 @@ def _measured(grid: Grid, shown: str) -> Grid:
 
 def _from_text(content: bytes, shown: str) -> Iterator[Grid]:
     text = _decoded(content, shown)
+    if looks_like_a_page(text):
+        yield _from_page(text, shown)
+        return
     lines = text.splitlines(keepends=True)
     if lines and lines[0].lower().startswith("sep=") and len(lines[0].strip()) == 5:
         delimiter, lines = lines[0][4], ["\n", *lines[1:]]
@@ -149,6 +155,15 @@ def _from_text(content: bytes, shown: str) -> Iterator[Grid]:
     except csv.Error as broken:
         raise Damaged(file=shown) from broken
     yield _measured(Grid(Path(shown).stem, cells), shown)
+
+
+def _from_page(text: str, shown: str) -> Grid:
+    tables = WebTables()
+    tables.feed(text)
+    tables.close()
+    if len(tables.cells) > MAX_ROWS:
+        raise TooManyRows(file=shown, sheet=shown, rows=len(tables.cells), most=MAX_ROWS)
+    return _measured(Grid(Path(shown).stem, tables.cells, tables.merges), shown)
 
 
 def _unforced(value: str) -> object:

@@ -1,9 +1,10 @@
 """From a table's lines to cleaned rows: merged and blank household cells filled, every cell read by its kind."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence, Set
 from datetime import date
+from itertools import takewhile
 
+from shouwang.lib.doors import parse_area
 from shouwang.lib.sheets.book import Doubt, Row, Skipped, Table
 from shouwang.lib.sheets.cells import CLEANERS, Cell, as_text
 from shouwang.lib.sheets.layout import Region, filled
@@ -22,12 +23,11 @@ def read_rows(
 ) -> None:
     """Put every line of the region into the table: as a row, or as skipped with its reason."""
     reader = _reader(grid, region, table, vocabulary)
-    spread_merges(grid, region)
     _skip_above(grid, region, table)
     last_full = _last_full(grid, region, reader)
-    household = _Household([each.name for each in vocabulary.fields if each.fill_down])
+    household = _Household(vocabulary, {each.name for each in reader.kinds.values()})
     cleaner = _Cleaner(grid, table, reader.kinds, reference)
-    section = ""
+    section = table.title[-1] if table.title and household.begin(table.title[-1]) else ""
     for number in range(*region.body):
         row = grid.cells[number]
         reason = reader.reason(number, row, number > last_full)
@@ -36,23 +36,42 @@ def read_rows(
             if household.lost:
                 cleaner.doubt_door(table.rows[-1])
             continue
-        household.gap = reason == "blank"
         words = " ".join(as_text(row[column]) for column in filled(row))
+        # A blank line inside a merged door is only a line that the form left free.
+        household.gap = reason == "blank" and not words
         table.skipped.append(Skipped(number + 1, reason, words))
         if reason == "section":
             section = words
-            household.begin(cleaner.read(number, row, section).values)
+            household.begin(words, cleaner.read(number, row, section).values)
+    bracket(table.rows, household.fields)
 
 
 def spread_merges(grid: Grid, region: Region) -> None:
     """Write the value of each merged cell into all lines that it covers, in its first column."""
     start, end = region.body
     for (top, left), (bottom, _) in grid.merges:
-        if bottom > top >= start and left < len(grid.cells[top]):
+        if bottom > top >= start and left < len(grid.cells[top]) and grid.cells[top][left] != "":
             value = grid.cells[top][left]
             for number in range(top + 1, min(bottom + 1, end)):
                 if left < len(grid.cells[number]):
                     grid.cells[number][left] = value
+                    grid.spread.add((number, left))
+
+
+def bracket(rows: Sequence[Row], fields: Sequence[str]) -> None:
+    """Give a household without a door the building and unit that stand both before and behind it."""
+    above: dict[str, str] = {}
+    for place, row in enumerate(rows):
+        if any(name in row.values for name in fields):
+            above = {name: row.values[name] for name in fields if name in row.values}
+            continue
+        below = next(
+            (each.values for each in rows[place:] if any(name in each.values for name in fields)), {}
+        )
+        wide = [name for name in fields if name in above or name in below]
+        agreed = list(takewhile(lambda name, below=below: above.get(name) == below.get(name), wide))
+        row.values |= {name: above[name] for name in agreed}
+        row.filled |= frozenset(agreed)
 
 
 def _reader(grid: Grid, region: Region, table: Table, vocabulary: Vocabulary) -> Reader:
@@ -66,7 +85,7 @@ def _reader(grid: Grid, region: Region, table: Table, vocabulary: Vocabulary) ->
     wide = frozenset(
         top for (top, left), (low, right) in grid.merges if top == low and right - left + 1 >= WIDE_MERGE
     )
-    return Reader(kinds, serial, frozenset(words - {""}), wide)
+    return Reader(kinds, serial, frozenset(words - {""}), wide, grid.spread)
 
 
 def _skip_above(grid: Grid, region: Region, table: Table) -> None:
@@ -88,19 +107,28 @@ def _last_full(grid: Grid, region: Region, reader: Reader) -> int:
     return region.body[0] - 1
 
 
-@dataclass(slots=True)
 class _Household:
     """Remembers the household above: fields from the widest (compound) to the narrowest (head)."""
 
-    fields: Sequence[str]
-    above: dict[str, str] = field(default_factory=dict)
-    begun: bool = False
-    gap: bool = False
-    lost: bool = False
+    def __init__(self, vocabulary: Vocabulary, mapped: Set[str]) -> None:
+        self.fields = [each.name for each in vocabulary.fields if each.fill_down]
+        self.by_kind = {
+            each.kind: each.name for each in vocabulary.fields if each.kind in {"building", "unit"}
+        }
+        self.alone = not mapped.intersection(self.fields)
+        self.above: dict[str, str] = {}
+        self.begun = self.gap = self.lost = False
 
-    def begin(self, values: dict[str, str]) -> None:
-        """A section line names the building or unit of all that follows."""
-        self.above = {name: values[name] for name in self.fields if name in values} or self.above
+    def begin(self, words: str, values: Mapping[str, str] | None = None) -> bool:
+        """A line above the rows names the building or unit of all that follows; says whether it does."""
+        building, unit = parse_area(words)
+        named = {"building": building, "unit": unit} if building or unit else {}
+        found = {self.by_kind[kind]: label for kind, label in named.items() if label and kind in self.by_kind}
+        found = found or {name: label for name, label in (values or {}).items() if name in self.fields}
+        wider = list(takewhile(lambda name: name not in found, self.fields))
+        if found:
+            self.above = {name: self.above[name] for name in wider if name in self.above} | found
+        return bool(found)
 
     def completed(self, row: Row) -> Row:
         """The row with what its household's first line said; where one of its own cells differs, a new one begins.
@@ -109,19 +137,20 @@ class _Household:
         narrower one is not (a new room has its own head). After a blank line somebody without any door is not put
         into the household above: whose door it is is not known.
         """
-        bare = bool(self.fields) and not any(name in row.values for name in self.fields)
-        self.lost = bare and self.gap and self.begun
-        changed, taken = self.lost or not self.begun, []
-        self.gap, self.begun = False, True
+        bare = not any(name in row.values for name in self.fields)
+        self.lost = bare and self.gap and self.begun and not self.alone
+        changed, taken = self.lost or not (self.begun or self.above), []
+        first, self.gap, self.begun = not self.begun, False, True
         for name in self.fields:
-            own = row.values.get(name, "")
-            if own:
+            own = row.values.get(name)
+            if own is not None:
                 changed = changed or own != self.above.get(name, "")
-            elif not changed and name in self.above:
+            elif name in self.above and (not changed or (bare and not self.lost)):
                 row.values[name] = self.above[name]
                 taken.append(name)
-        row.filled, row.starts = frozenset(taken), changed or not self.fields
-        self.above = {name: row.values[name] for name in self.fields if name in row.values}
+        row.filled, row.starts = frozenset(taken), changed or first or self.alone
+        self.above = {name: row.values[name] for name in self.fields if row.values.get(name)}
+        row.values = {name: value for name, value in row.values.items() if value}
         return row
 
 
@@ -170,9 +199,10 @@ class _Cleaner:
             row.remarks[each.name] = cell.remark
 
     def _unknown(self, row: Row, number: int) -> None:
-        for column, _, _, _ in self.columns:
+        for column, each, _, _ in self.columns:
             if kind := self.grid.unknown.get((number, column)):
                 row.doubts.append(self._doubt(row.number, column, *UNKNOWN[kind], ""))
+                row.values.setdefault(each.name, "")  # something stands here: not to be filled from above
 
     def _doubt(self, number: int, column: int, code: str, sentence: str, value: str) -> Doubt:
         heading = self.table.headings[column]

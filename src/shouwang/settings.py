@@ -118,6 +118,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("SHOUWANG_HTTPS") ==
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "shouwang.desk.wrong.csrf_failed"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -140,11 +141,13 @@ LOCALE_PATHS = [HERE / "locale"]
 USE_TZ = True
 TIME_ZONE = os.environ.get("SHOUWANG_ZONE", "Asia/Shanghai")
 
+# Vite names each built file by what is in it and lays its compressed forms beside it: nothing is left to collect.
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/desk/dist/assets/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MEDIA_ROOT = DATA / "uploads"
 FILE_UPLOAD_PERMISSIONS = 0o600

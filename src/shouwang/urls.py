@@ -2,7 +2,13 @@
 
 from django.urls import include, path
 
+from shouwang.desk import signing_in
+
 urlpatterns = [
     path("", include("shouwang.desk.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include(signing_in.urlpatterns)),
 ]
+
+handler403 = "shouwang.desk.wrong.forbidden"
+handler404 = "shouwang.desk.wrong.not_found"
+handler500 = "shouwang.desk.wrong.broken"

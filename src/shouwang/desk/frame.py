@@ -1,9 +1,51 @@
-"""What every page's frame needs to know."""
+"""What every page's frame needs to know: who is here, where they may go, how they like to read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 
 from django.conf import settings
 from django.http import HttpRequest
 
+from shouwang.access.models import Grant
+from shouwang.access.roles import ROLES
+from shouwang.desk.look import Look, look_of
+from shouwang.desk.navigation import ENTRIES, Entry
+from shouwang.desk.watermark import watermark
+from shouwang.lib import clock
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One page's frame. Nothing is looked up before a template asks for it."""
+
+    request: HttpRequest
+
+    @property
+    def look(self) -> Look:
+        """Light or dark, normal or large print."""
+        return look_of(self.request)
+
+    @property
+    def now(self) -> datetime:
+        """The moment of this page in the community's zone."""
+        return getattr(self.request, "now", None) or clock.now()
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """The navigation: only what this person's roles open."""
+        if not self.request.user.is_authenticated:
+            return []
+        held = Grant.objects.filter(user_id=self.request.user.pk).in_force(self.now)
+        may = frozenset().union(*(ROLES[grant.role].may for grant in held if grant.role in ROLES))
+        return [entry for entry in ENTRIES if entry.permission in may]
+
+    @property
+    def watermark(self) -> str:
+        """Who looks at this and when, as a picture that lies over a page with two names or more."""
+        return watermark(str(self.request.user), self.now)
+
 
 def frame(request: HttpRequest) -> dict[str, object]:
-    """Whether this is the demo, which every page then says."""
-    return {"demo": settings.DEMO}
+    """Whether this is the demo, which every page then says, and the rest of the frame."""
+    return {"demo": settings.DEMO, "frame": Frame(request)}

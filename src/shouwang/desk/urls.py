@@ -1,3 +1,12 @@
-"""The desk's own pages."""
+"""The desk's own pages, listed by hand."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from shouwang.desk import board, board_list, look
+
+urlpatterns = [
+    path("", board.today, name="board"),
+    path("numbers/", board.numbers, name="board_numbers"),
+    path("owed/", board_list.opened, name="board_list"),
+    path("look/", look.choose, name="look"),
+]

@@ -37,6 +37,11 @@ class Line:
         return self.owed + self.overdue
 
     @property
+    def finished(self) -> int:
+        """Done, in time or not: 已办."""
+        return self.done + self.late
+
+    @property
     def total(self) -> int:
         """Everything that today asks for."""
         return self.left + self.done + self.late + self.waived + self.missed
@@ -90,6 +95,8 @@ def behind(area: str, state: str, *, now: datetime) -> QuerySet[Duty]:
         "missed": Q(fact="missed") | (Q(fact="owed") & gone),
         "running": Q(fact="owed", due_at__gt=tonight),
         "left": Q(fact="owed", due_at__lte=tonight) & ~gone,
+        "finished": Q(fact__in=("done", "late")),
+        "total": ~Q(fact="void") & ~Q(fact="owed", due_at__gt=tonight),
     }
     return Duty.objects.filter(
         Q(due_at__gt=morning) | still,

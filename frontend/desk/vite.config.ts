@@ -1,0 +1,36 @@
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { defineConfig, type Plugin } from "vite";
+
+const WORTH_COMPRESSING_BYTES = 1024;
+
+/** Lays a .br and a .gz beside every text file, so that the server only hands them out. */
+function compressed(): Plugin {
+  return {
+    name: "compressed",
+    apply: "build",
+    enforce: "post",
+    generateBundle(_options, bundle) {
+      for (const [fileName, part] of Object.entries(bundle)) {
+        const text = Buffer.from(part.type === "chunk" ? part.code : part.source);
+        if (!/\.(css|js|svg)$/.test(fileName) || text.length < WORTH_COMPRESSING_BYTES) continue;
+        const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
+        this.emitFile({ type: "asset", fileName: `${fileName}.br`, source: brotliCompressSync(text, quality) });
+        this.emitFile({ type: "asset", fileName: `${fileName}.gz`, source: gzipSync(text, { level: 9 }) });
+      }
+    },
+  };
+}
+
+export default defineConfig({
+  base: "./",
+  plugins: [compressed()],
+  build: {
+    outDir: "../../src/shouwang/desk/static/desk/dist",
+    emptyOutDir: true,
+    manifest: true,
+    target: "es2020",
+    assetsInlineLimit: 0,
+    modulePreload: false,
+    rollupOptions: { input: ["src/desk.ts", "src/charts.ts", "src/icons.svg", "src/mark.svg"] },
+  },
+});

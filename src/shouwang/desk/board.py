@@ -1,0 +1,120 @@
+"""今日看板: what is still owed by midnight, by area and by kind; every number opens the list behind it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from os.path import commonprefix
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from shouwang.access.scope import Grants
+from shouwang.desk.doors import DeskRequest, page
+from shouwang.duties.board import Line, board, total
+from shouwang.lib.clock import ZONE
+from shouwang.lib.codes import LEVELS, UNIT, is_code
+from shouwang.lib.errors import NotInScope
+from shouwang.register.models import Area
+from shouwang.screening.actions import KINDS
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the board as it is shown: its words, its numbers, and the addresses that they open."""
+
+    words: str
+    line: Line
+    query: str
+    inside: str = ""
+    subject: str = ""
+
+
+@page("board")
+def today(request: DeskRequest) -> HttpResponse:
+    """The page that a secretary looks at all day."""
+    area = chosen_area(request)
+    return render(
+        request, "desk/board.html", {**_numbers(area, request.now), "trail": trail(area, request.grants)}
+    )
+
+
+@page("board")
+def numbers(request: DeskRequest) -> HttpResponse:
+    """Only the numbers, asked for every few seconds; nothing is sent when nothing has changed."""
+    found = _numbers(chosen_area(request), request.now)
+    if request.GET.get("seen") == found["seen"]:
+        return HttpResponse(status=204)
+    return render(request, "desk/parts/board_numbers.html", found)
+
+
+def chosen_area(request: DeskRequest) -> str:
+    """The area that was asked for, or all that this person answers for.
+
+    An area above one's own may be named: row-level security leaves in it what is one's own. Raises: NotInScope.
+    """
+    codes = request.grants.codes
+    asked = request.GET.get("area", "") or _home(codes)
+    related = any(code.startswith(asked) or asked.startswith(code) for code in codes)
+    if not related or (asked and not is_code(asked)):
+        raise NotInScope()
+    return asked
+
+
+def _home(codes: tuple[str, ...]) -> str:
+    """The smallest area that holds all of these."""
+    shared = commonprefix(codes)
+    return max((shared[:length] for length in LEVELS if length <= len(shared)), key=len, default="")
+
+
+def _numbers(area: str, now: datetime) -> dict[str, object]:
+    kinds = board(area, now=now)
+    areas = _by_area(area, now)
+    shown = f"{kinds}{areas}{now.astimezone(ZONE):%d %H:%M}"
+    return {
+        "area": area,
+        "all": Row("", total(kinds.values()), urlencode({"area": area})),
+        "left": _left_by_subject(kinds),
+        "kinds": [_kind_row(area, name, line) for name, line in kinds.items()],
+        "areas": areas,
+        "as_of": now.astimezone(ZONE),
+        "seen": blake2b(shown.encode(), digest_size=8).hexdigest(),
+    }
+
+
+def _left_by_subject(kinds: dict[str, Line]) -> list[tuple[str, int]]:
+    """How much is left, doors and places apart: nobody adds up what cannot be added up."""
+    left: dict[str, int] = {}
+    for name, line in kinds.items():
+        subject = KINDS[name].subject
+        left[subject] = left.get(subject, 0) + line.left
+    return list(left.items())
+
+
+def _kind_row(area: str, name: str, line: Line) -> Row:
+    kind = KINDS[name]
+    return Row(kind.words, line, urlencode({"area": area, "kind": name}), subject=kind.subject)
+
+
+def _by_area(area: str, now: datetime) -> list[Row]:
+    """One line for each area just below; what lies in none of them stands under its own line."""
+    width = next((length for length in LEVELS if length > len(area)), UNIT + 1)
+    if width > UNIT:
+        return []
+    lines = board(area, now=now, by="area_code", width=width)
+    labels = dict(Area.objects.filter(code__in=lines).values_list("code", "label"))
+    return [_area_row(code, line, labels.get(code, ""), width) for code, line in lines.items()]
+
+
+def _area_row(code: str, line: Line, label: str, width: int) -> Row:
+    if len(code) < width:
+        return Row("", line, urlencode({"area": code, "here": "1"}))
+    inside = urlencode({"area": code}) if width < UNIT else ""
+    return Row(label, line, urlencode({"area": code}), inside=inside)
+
+
+def trail(area: str, grants: Grants) -> list[tuple[str, str]]:
+    """The way from what this person answers for down to the area shown."""
+    above = [area[:length] for length in LEVELS if len(_home(grants.codes)) <= length <= len(area)]
+    labels = dict(Area.objects.filter(code__in=above).values_list("code", "label"))
+    return [(code, labels.get(code, "")) for code in above]

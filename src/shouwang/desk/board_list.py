@@ -1,0 +1,136 @@
+"""The list behind a number of the board: which doors, how they stand, what was tried last."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.desk.board import chosen_area, trail
+from shouwang.desk.doors import DeskRequest, page
+from shouwang.duties.board import behind
+from shouwang.duties.models import Attempt, Duty
+from shouwang.duties.windows import Facts, Window, state
+from shouwang.lib.codes import is_code
+from shouwang.lib.errors import NotInScope
+from shouwang.screening.actions import KINDS, OUTCOMES
+
+PAGE = 50
+SUBJECTS = ("household_id", "place_id", "person_id")
+NUMBERS = {
+    "left": _("未办"),
+    "owed": _("待办"),
+    "overdue": _("已超时"),
+    "finished": _("已办"),
+    "done": _("按时办完"),
+    "late": _("超时已办"),
+    "waived": _("免办"),
+    "missed": _("过期未办"),
+    "running": _("未到期"),
+    "total": _("应办"),
+}
+STATES = {
+    "waiting": _("未到时间"),
+    "open": _("待办"),
+    "overdue": _("已超时"),
+    "done": _("已办"),
+    "late": _("超时已办"),
+    "missed": _("过期未办"),
+    "waived": _("免办"),
+    "void": _("已撤销"),
+}
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One line of the list."""
+
+    duty: Duty
+    door: str
+    kind: str
+    state: str
+    words: str
+    tried: Attempt | None
+    outcome: str
+
+
+@page("board")
+def opened(request: DeskRequest) -> HttpResponse:
+    """The doors behind one number, in the order of the buildings."""
+    number, area = request.GET.get("state", "left"), chosen_area(request)
+    if number not in NUMBERS:
+        raise NotInScope()
+    duties = _asked(request, behind(area, number, now=request.now))
+    rows = list(_after(request, duties).select_related("household", "person", "place")[: PAGE + 1])
+    found = {
+        "rows": _rows(rows[:PAGE], request.now),
+        "count": duties.count(),
+        "number": NUMBERS[number],
+        "kind": KINDS.get(request.GET.get("kind", "")),
+        "trail": trail(area, request.grants),
+        "more": _next(request, rows[PAGE - 1]) if len(rows) > PAGE else "",
+        "from_start": _start(request),
+    }
+    return render(request, "desk/board_list.html", found)
+
+
+def _asked(request: DeskRequest, duties: QuerySet[Duty]) -> QuerySet[Duty]:
+    """Narrowed to a kind, to what it is about, and to what lies in no area below."""
+    if kind := request.GET.get("kind"):
+        duties = duties.filter(kind=kind)
+    if subject := request.GET.get("subject"):
+        duties = duties.filter(kind__in=[kind.name for kind in KINDS.values() if kind.subject == subject])
+    if request.GET.get("here"):
+        duties = duties.filter(area_code=request.GET.get("area"))
+    return duties
+
+
+def _after(request: DeskRequest, duties: QuerySet[Duty]) -> QuerySet[Duty]:
+    """In the order of the buildings, from where the page before ended."""
+    code, _dot, last = request.GET.get("after", "").partition(".")
+    if is_code(code) and re.fullmatch("[0-9]{1,18}", last):
+        duties = duties.filter(Q(area_code__gt=code) | Q(area_code=code, id__gt=int(last)))
+    return duties.order_by("area_code", "id")
+
+
+def _next(request: DeskRequest, last: Duty) -> str:
+    asked = request.GET.copy()
+    asked["after"] = f"{last.area_code}.{last.pk}"
+    return asked.urlencode()
+
+
+def _start(request: DeskRequest) -> str:
+    """The first page's address, when this is not the first page."""
+    asked = request.GET.copy()
+    return asked.urlencode() if asked.pop("after", None) else ""
+
+
+def _rows(duties: list[Duty], now: datetime) -> list[Owed]:
+    tried = _last_attempts(duties)
+    return [_row(duty, tried.get(_subject(duty)), now) for duty in duties]
+
+
+def _row(duty: Duty, attempt: Attempt | None, now: datetime) -> Owed:
+    subject = duty.household or duty.place or duty.person
+    door = f"{duty.household.compound} {duty.household.door}" if duty.household else str(subject or "")
+    window = Window(duty.opens_at, duty.due_at, duty.lapses_at)
+    now_is = state(Facts(window, duty.done_at, duty.waived_at, duty.missed_at, duty.void_at), now)
+    outcome = OUTCOMES.get(attempt.outcome, "") if attempt else ""
+    return Owed(duty, door, KINDS[duty.kind].words, now_is, str(STATES[now_is]), attempt, outcome)
+
+
+def _last_attempts(duties: list[Duty]) -> dict[tuple[object, ...], Attempt]:
+    """The last failed try of each of these, in one query."""
+    subjects = {name: [getattr(duty, name) for duty in duties] for name in SUBJECTS}
+    asked = Q()
+    for name, ids in subjects.items():
+        asked |= Q(**{f"{name}__in": [one for one in ids if one]})
+    rows = Attempt.objects.filter(asked, kind__in={duty.kind for duty in duties}).order_by("at")
+    return {_subject(row): row for row in rows}
+
+
+def _subject(row: Duty | Attempt) -> tuple[object, ...]:
+    return (row.kind, *(getattr(row, name) for name in SUBJECTS))

@@ -1,0 +1,82 @@
+"""Nobody sees another community through any page, whatever their role; a no is a sentence with the right status."""
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from shouwang.access.roles import ROLES
+from tests.world import BUILDING_1, CHUNHUI, DIANLI, JIANXIN, XIANGYUN
+
+# Every address of the desk with the query of somebody who tries their luck next door.
+ADDRESSES = {
+    "board": f"?area={DIANLI}",
+    "board_numbers": f"?area={DIANLI}",
+    "board_list": f"?area={DIANLI}&state=total",
+}
+WITHOUT_RESIDENTS = {"look"}
+
+
+def test_every_page_of_the_desk_is_listed_here():
+    own = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
+    signing_in = {name for name in own if name.startswith(("account_", "mfa_"))}
+    assert own - signing_in == set(ADDRESSES) | WITHOUT_RESIDENTS
+
+
+@pytest.mark.parametrize("role", list(ROLES))
+def test_no_role_next_door_sees_anything_here(newcomer, role):
+    client = newcomer(role, JIANXIN)
+    for name, query in ADDRESSES.items():
+        for address in (reverse(name), reverse(name) + query):
+            answer = client.get(address)
+            shown = answer.content.decode()
+            assert answer.status_code in (200, 403, 404)
+            assert "电力楼院" not in shown
+            assert "祥云社区" not in shown
+
+
+@pytest.mark.parametrize("name", list(ADDRESSES))
+def test_without_login_every_page_leads_to_the_login_page_and_back(street, name):
+    address = reverse(name) + ADDRESSES[name]
+    answer = Client().get(address)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/accounts/login/?next=")
+
+
+def test_a_part_of_a_page_sends_the_whole_page_to_the_login(street):
+    headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver/?area={DIANLI}"}
+    answer = Client().get(reverse("board_numbers"), headers=headers)
+    assert answer.status_code == 204
+    assert answer["HX-Redirect"] == f"/accounts/login/?next=/%3Farea%3D{DIANLI}"
+
+
+def test_an_area_next_door_is_not_found(browser_of):
+    answer = browser_of("书记赵").get("/", {"area": DIANLI})
+    assert answer.status_code == 404
+    assert "没有找到，或者不在您负责的范围内。" in answer.content.decode()
+
+
+def test_a_role_without_the_permission_is_told_whom_to_ask(newcomer):
+    answer = newcomer("gate_guard", XIANGYUN).get("/")
+    assert answer.status_code == 403
+    assert "请找社区信息员或书记开通" in answer.content.decode()
+
+
+def test_a_refused_part_is_only_the_sentence(newcomer):
+    answer = newcomer("gate_guard", XIANGYUN).get(reverse("board_numbers"), headers={"HX-Request": "true"})
+    assert answer.status_code == 403
+    assert "<html" not in answer.content.decode()
+
+
+def test_somebody_above_sees_both_communities_apart(newcomer):
+    shown = newcomer("commander", XIANGYUN[:9]).get("/").content.decode()
+    assert "祥云社区" in shown
+    assert "建新社区" in shown
+
+
+def test_a_building_lead_finds_only_the_own_building_in_the_compound(browser_of):
+    client = browser_of("李楼长")
+    assert "8" in client.get("/", {"area": BUILDING_1}).content.decode()
+    whole = client.get(reverse("board_list"), {"area": DIANLI, "state": "total"}).content.decode()
+    assert "电力楼院 1-1-101" in whole
+    assert "电力楼院 2-1-101" not in whole
+    assert client.get("/", {"area": CHUNHUI}).status_code == 404

@@ -15,7 +15,7 @@ from shouwang.lib.postgres import Cluster
 from shouwang.lib.postgres.private_files import FolderTaken
 from shouwang.lib.postgres.processes import program
 
-from .servers import ask, children_of, pid_of
+from .servers import START, ask, children_of, pid_of
 
 HERE = Path(__file__).parent
 NOBODY, NAMELESS = 65534, 54321
@@ -62,18 +62,23 @@ if ROOT:
         assert stat.S_IMODE(closed.stat().st_mode) == 0o700
         cluster.stop()
 
+    @pytest.mark.parametrize("withheld", [(), ("2", "19")], ids=["plain", "without CAP_DAC_READ_SEARCH"])
     def test_where_namespaces_are_forbidden_an_account_runs_it_and_no_folder_is_opened(
-        tmp_path: Path,
+        open_folder: Path, withheld: tuple[str, ...]
     ) -> None:
-        closed = tmp_path / "closed"
-        closed.mkdir(mode=0o700)
-        words = [sys.executable, str(HERE / "in_a_container.py"), str(closed / "var")]
-        with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as container:
+        closed = open_folder
+        closed.chmod(0o700)
+        words = [sys.executable, str(HERE / "in_a_container.py"), START, str(closed / "var"), *withheld]
+        surroundings = {**os.environ, "PYTHONPATH": str(closed / "programs")}
+        with subprocess.Popen(
+            words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=surroundings
+        ) as container:
             assert container.stdout is not None
             assert container.stdout.readline() == "here\n"
             for kind in ("uid_map", "gid_map"):
                 Path(f"/proc/{container.pid}/{kind}").write_text("0 0 4294967295")
-            assert container.communicate("\n")[0] == "started\n"
+            assert "正在启动数据库" in container.communicate("\n")[0]
+        assert container.returncode == 0
         cluster = Cluster(closed / "var")
         assert Path(f"/proc/{pid_of(cluster)}").stat().st_uid == cluster.folder.stat().st_uid != 0
         assert stat.S_IMODE(closed.stat().st_mode) == stat.S_IMODE(cluster.data.stat().st_mode) == 0o700

@@ -11,8 +11,10 @@ import sys
 from pathlib import Path
 
 NEW_USER_NAMESPACE = 0x10000000
-KEEP_CAPABILITIES, AMBIENT, AMBIENT_RAISE = 8, 47, 2
+KEEP_CAPABILITIES, SECURE_BITS, AMBIENT, AMBIENT_RAISE = 8, 28, 47, 2
+ASK_AS_ONE_ACTS = 4  # SECBIT_NO_SETUID_FIXUP: access(), by which initdb finds its server, counts capabilities
 CAPABILITY_VERSION = 0x20080522
+SET_SECURE_BITS = 8  # CAP_SETPCAP
 PASS_CLOSED_FOLDERS = (2, 1)  # CAP_DAC_READ_SEARCH, or where a container keeps that back, CAP_DAC_OVERRIDE
 
 
@@ -42,12 +44,16 @@ def become_account(uid: int, gid: int, *needed: str) -> None:
 
 
 def _keep(libc: ctypes.CDLL, capability: int) -> bool:
-    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION, 0)
-    bits = 1 << capability
-    effective_permitted_inheritable = (ctypes.c_uint32 * 6)(bits, bits, bits, 0, 0, 0)
-    if libc.capset(header, effective_permitted_inheritable):
+    kept, setting = 1 << capability, 1 << SET_SECURE_BITS
+    if not _have(libc, kept | setting, kept) or libc.prctl(SECURE_BITS, ASK_AS_ONE_ACTS, 0, 0, 0):
         return False
-    return bool(libc.prctl(AMBIENT, AMBIENT_RAISE, capability, 0, 0) == 0)
+    return _have(libc, kept, kept) and libc.prctl(AMBIENT, AMBIENT_RAISE, capability, 0, 0) == 0
+
+
+def _have(libc: ctypes.CDLL, effective: int, inheritable: int) -> bool:
+    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION, 0)
+    sets = (ctypes.c_uint32 * 6)(effective, effective, inheritable, 0, 0, 0)
+    return bool(libc.capset(header, sets) == 0)
 
 
 def _main(how: str, *words: str) -> None:

@@ -8,7 +8,6 @@ import contextlib
 import hashlib
 import os
 import re
-import secrets
 import shutil
 import signal
 import sys
@@ -27,6 +26,7 @@ from shouwang.lib.postgres.private_files import (
     own_folder,
     private,
     refuse_foreign,
+    secret_at,
     tail,
     write,
 )
@@ -103,9 +103,11 @@ class Cluster:
         elif pid:
             os.kill(pid, signal.SIGINT)
         until = time.monotonic() + SHUTDOWN_S
-        while pid and not self._ended() and time.monotonic() < until:
+        while pid and not (self._ended() and self._deserted()):
+            if time.monotonic() > until:
+                raise DidNotStop()
             time.sleep(0.02)
-        if postmaster(self.folder) or self.is_running():
+        if self.is_running():
             raise DidNotStop()
 
     def dsn(self, role: str, database: str) -> str:
@@ -123,17 +125,9 @@ class Cluster:
 
     def password(self, role: str) -> str:
         """The password of a role, made up when first asked for; only the keeper of the data reads it."""
-        folder = self.data / "secrets"
-        place = folder / re.sub(r"[^A-Za-z0-9_]", "-", role)
-        if not place.exists():
-            own_folder(folder, self._keeper())
-            draft = folder / f".{secrets.token_hex(8)}"
-            write(draft, secrets.token_urlsafe(32))
-            with contextlib.suppress(FileExistsError):  # another command was first, and its password holds
-                os.link(draft, place)
-            draft.unlink()
-            give(folder, *self._keeper())
-        return place.read_text()
+        own_folder(self.data / "secrets", self._keeper())
+        name = re.sub(r"[^A-Za-z0-9_]", "-", role)
+        return secret_at(self.data / "secrets" / name, self._keeper())
 
     def _enter(self) -> None:
         self.data.parent.mkdir(parents=True, exist_ok=True)
@@ -237,6 +231,10 @@ class Cluster:
                 return False
         self._child = 0
         return not postmaster(self.folder)
+
+    def _deserted(self) -> bool:
+        with open(self.data / "postgres.alive", "a", opener=private) as alive:
+            return locked(alive, wait=False)
 
     def _last_words(self) -> str:
         """The ends of the newest logs: in recovery the server writes a line every second while it moves."""

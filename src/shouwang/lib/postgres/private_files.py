@@ -54,6 +54,19 @@ def write(place: Path, text: str) -> None:
     draft.replace(place)
 
 
+def secret_at(place: Path, keeper: tuple[int, int]) -> str:
+    """A word that nobody guesses, made up when it is first asked for."""
+    if not place.exists():
+        draft = place.with_name(f".{secrets.token_hex(8)}")
+        with open(draft, "x", opener=private, encoding="utf-8") as file:
+            hand_over(file, keeper)
+            file.write(secrets.token_urlsafe(32))
+        with contextlib.suppress(FileExistsError):  # another command was first, and its word holds
+            os.link(draft, place)
+        draft.unlink()
+    return place.read_text()
+
+
 def private(path: str, flags: int) -> int:
     """An opener: readable for the keeper alone, and through no link."""
     return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)

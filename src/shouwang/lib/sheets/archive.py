@@ -41,8 +41,9 @@ BROKEN = (
     ElementTree.ParseError,
 )
 LONGEST_TAG = 4096
-# A filled cell: its tag is not closed at once. Columns beyond ALL are too wide, whatever follows.
-CELL = re.compile(rb'<(?:\w+:)?c (?:[^>]*? )?r="([A-Z]{1,9})(\d{1,12})"[^>]*?(?<!/)>')
+# A filled cell: its tag is not closed at once.
+LETTERS = re.compile(rb' r="([A-Z]{1,9})\d{1,12}"(?:>| [^>]*[^/>]>)')
+FAR_DOWN = re.compile(rb' r="[A-Z]{1,9}(\d{6,12})"(?:>| [^>]*[^/>]>)')
 NO_REFERENCE = re.compile(rb"<(?:\w+:)?c(?: [^>r]*)?>")
 ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d{7,12})"')
 UNKNOWN = re.compile(
@@ -166,9 +167,8 @@ class _Reach:
         self._ods(text) if self.is_ods else self._cells(text)
 
     def _cells(self, text: bytes) -> None:
-        for letters, digits in set(CELL.findall(text)):
-            self.rows = max(self.rows, int(digits))
-            self.columns = max(self.columns, _column(letters))
+        self.columns = max([self.columns, *(_column(letters) for letters in set(LETTERS.findall(text)))])
+        self.rows = max([self.rows, *(int(digits) for digits in FAR_DOWN.findall(text))])
         if NO_REFERENCE.search(text):
             self.rows = max([self.rows, *(int(digits) for digits in ROW.findall(text))])
         if b"<f" in text or b":f" in text or b't="e"' in text:

@@ -77,7 +77,7 @@ def fit(kind: str, sample: Sequence[object]) -> float | None:
 
 
 def _sample(body: Sequence[Sequence[object]], column: int) -> list[object]:
-    values = [row[column] for row in body if column < len(row) and as_text(row[column])]
+    values = [row[column] for row in body if column < len(row) and row[column] not in ("", None)]
     return values[:: max(len(values) // SAMPLE, 1)][:SAMPLE]
 
 

@@ -15,6 +15,10 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     cluster = Cluster(data)
     cluster.ensure_running()
     cluster.stop()
+    with (cluster.folder / "postgresql.conf").open("a") as settings:
+        settings.write(
+            "fsync = off  # what a killed process wrote is safe with the kernel, and the tests are quick\n"
+        )
     yield data
     shutil.rmtree(data)
 

@@ -57,7 +57,9 @@ class Grid(models.Model):
     name = models.CharField(max_length=64)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["area_code", "name"], name="grid_named_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["area_code", "name"], name="grid_named_once")
+        ]
 
     def __str__(self) -> str:
         return self.name

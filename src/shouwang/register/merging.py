@@ -49,7 +49,9 @@ def unmerge(line: Merge, *, by: User | None, at: datetime) -> Merge:
     if not Merge.objects.filter(pk=line.pk, undone_at=None).update(undone_at=at, undone_by=by):
         raise NotMerged()
     _point(line.kind, [line.lost])
-    audit("register.unmerge", at=at, by=by, area=line.area_code, kind=line.kind, lost=line.lost, kept=line.kept)
+    audit(
+        "register.unmerge", at=at, by=by, area=line.area_code, kind=line.kind, lost=line.lost, kept=line.kept
+    )
     return line
 
 

@@ -69,7 +69,10 @@ class Household(Subject):
     note = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["area_code"], name="household_area"), models.Index(fields=["kept"], name="household_kept")]
+        indexes: ClassVar = [
+            models.Index(fields=["area_code"], name="household_area"),
+            models.Index(fields=["kept"], name="household_kept"),
+        ]
 
     def __str__(self) -> str:
         return self.door
@@ -80,9 +83,13 @@ class Household(Subject):
         return "-".join(part for part in (self.building, self.unit, self.room) if part)
 
 
-@pghistory.track(exclude=["added_at"])
+@pghistory.track(exclude=["added_at", "match_digests"])
 class Person(Subject):
-    """One file per person (一人一档). ID number and phones are sealed; what the screen shows is the mask."""
+    """One file per person (一人一档). ID number and phones are sealed; what the screen shows is the mask.
+
+    Shape: `id_digest` only where the number is whole and valid; `match_digests` by what else the person can be
+    recognised on a list: first 6 + last 4 of the number, its 15 digits of old, name + birth date, name + door.
+    """
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="people")
     name = models.CharField(max_length=64)
@@ -97,6 +104,7 @@ class Person(Subject):
     phones_sealed = ArrayField(models.BinaryField(), default=list)
     phone_digests = ArrayField(models.BinaryField(), default=list)
     phone_mask = models.CharField(max_length=40, blank=True)
+    match_digests = ArrayField(models.BinaryField(), default=list)
     category = models.CharField(max_length=16, blank=True)
     from_place = models.CharField(max_length=64, blank=True)
     helps = ArrayField(models.CharField(max_length=16, choices=HELPS), default=list)
@@ -122,7 +130,9 @@ class Residence(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="residences")
     area_code = AreaCodeField()
-    kind = models.CharField(max_length=12, choices=[("registered", "户籍"), ("second", "另一住处"), ("former", "以前住")])
+    kind = models.CharField(
+        max_length=12, choices=[("registered", "户籍"), ("second", "另一住处"), ("former", "以前住")]
+    )
     address = models.CharField(max_length=120, blank=True)
     from_at = models.DateTimeField(null=True)
     until = models.DateTimeField(null=True)
@@ -145,7 +155,10 @@ class Place(Subject):
     note = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["area_code"], name="place_area"), models.Index(fields=["kept"], name="place_kept")]
+        indexes: ClassVar = [
+            models.Index(fields=["area_code"], name="place_area"),
+            models.Index(fields=["kept"], name="place_kept"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -157,7 +170,9 @@ class SearchKey(models.Model):
     area_code = AreaCodeField()
     community = AreaCodeField(max_length=12)
     key = models.CharField(max_length=64, db_collation="C")
-    household = models.ForeignKey(Household, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
+    household = models.ForeignKey(
+        Household, on_delete=models.CASCADE, null=True, related_name="+", db_index=False
+    )
     person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True)
     place = models.ForeignKey(Place, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
 
@@ -183,7 +198,9 @@ class Merge(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["kind", "lost"], condition=Q(undone_at=None), name="lost_only_once"),
+            models.UniqueConstraint(
+                fields=["kind", "lost"], condition=Q(undone_at=None), name="lost_only_once"
+            ),
             models.CheckConstraint(condition=~Q(lost=models.F("kept")), name="merged_with_another"),
         ]
 

@@ -41,4 +41,6 @@ class SheetShape(models.Model):
     said_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["shape", "kind"], name="shape_remembered_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["shape", "kind"], name="shape_remembered_once")
+        ]

@@ -134,7 +134,7 @@ def _is_superuser(admin: psycopg.Connection) -> bool:
 
 def _set_rights(own: psycopg.Connection, database: str, owner: str, app: str) -> None:
     _run(own, "REVOKE ALL ON DATABASE {} FROM PUBLIC", database)
-    _run(own, "GRANT CONNECT ON DATABASE {} TO {}", database, app)
+    _run(own, "GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}", database, app)
     _run(own, "REVOKE CREATE ON SCHEMA public FROM PUBLIC")
     _run(own, "ALTER SCHEMA public OWNER TO {}", owner)
     _run(own, "GRANT USAGE ON SCHEMA public TO {}", app)

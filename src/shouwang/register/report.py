@@ -1,0 +1,82 @@
+"""What an import found: counts for the operator, and every place in the file that a person should look at."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+
+from shouwang.lib.sheets import Book
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Doubtful:
+    """One place in the file to look at. Row 0: the sheet as a whole, or somebody whom the file no longer names."""
+
+    sheet: str
+    row: int
+    column: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference between the file and the register, for the preview: what happens to whom, from what to what."""
+
+    sheet: str
+    row: int
+    what: str  # added, changed, moved, missing
+    who: str
+    field: str = ""
+    before: str = ""
+    after: str = ""
+
+
+@dataclass
+class Report:
+    """The result of one import.
+
+    Shape: every row of the file is counted once: `rows_read` = `rows_taken` + `rows_skipped` + `rows_doubtful`.
+    `added` and `changed` count households and people; `missing` are people of whom the file no longer speaks.
+    """
+
+    compounds: int = 0
+    households: int = 0
+    empty_households: int = 0
+    people: int = 0
+    rows_read: int = 0
+    rows_taken: int = 0
+    rows_skipped: int = 0
+    rows_doubtful: int = 0
+    added: int = 0
+    changed: int = 0
+    doubts: list[Doubtful] = field(default_factory=list)
+
+    kind: str = "people"
+    community: str = ""
+    missing: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, object]:
+        """What `import-register --json` prints."""
+        names = "compounds households empty_households people rows_read rows_taken rows_skipped rows_doubtful added changed"
+        plain: dict[str, object] = {name: getattr(self, name) for name in names.split()}
+        return {**plain, **self.counts, "doubts": [asdict(doubt) for doubt in self.doubts]}
+
+    def count_rows(self, book: Book, doubts: Iterable[Doubtful], refused: Iterable[str] = ()) -> None:
+        """Puts every row of the file under one of: taken, skipped, doubtful.
+
+        Shape: `refused` are sheets of which nothing was taken; their rows count as skipped.
+        """
+        self.doubts = sorted(set(doubts))
+        refused = frozenset(refused)
+        doubtful = {(doubt.sheet, doubt.row) for doubt in self.doubts}
+        self.rows_skipped = sum(note.rows for note in book.notes)
+        for table in book.tables:
+            rows = {row.number for row in table.rows}
+            self.rows_read += len(rows) + len(table.skipped)
+            self.rows_skipped += len(table.skipped)
+            if table.sheet in refused:
+                self.rows_skipped += len(rows)
+            else:
+                self.rows_doubtful += sum((table.sheet, row) in doubtful for row in rows)
+        self.rows_read += sum(note.rows for note in book.notes)
+        self.rows_taken = self.rows_read - self.rows_skipped - self.rows_doubtful

@@ -101,11 +101,8 @@ def _values(ranges: list[Range]) -> dict[str, str]:
 @contextmanager
 def _settings(values: dict[str, str]) -> Iterator[None]:
     before = _exchange(values)
-    try:
-        yield
-    finally:
-        if not connection.needs_rollback:
-            _exchange(before)
+    yield  # after an error the rollback puts back what held before
+    _exchange(before)
 
 
 def _exchange(values: dict[str, str]) -> dict[str, str]:

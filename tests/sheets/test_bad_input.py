@@ -1,8 +1,10 @@
 """Files that cannot be read: each gets its own sentence, and none takes the process down."""
 
+import io
 import random
 import struct
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -60,7 +62,7 @@ BAD = {
     "a column that does not exist": (sheet_xml('<row r="1"><c r="KHJKL1"><v>1</v></c></row>'), TooWide),
     "one cell far down": (sheet_xml('<row r="1000001"><c r="A1000001"><v>1</v></c></row>'), TooManyRows),
     "far down and to the right": (
-        sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row><row r="999999"><c r="GA999999"><v>1</v></c></row>'),
+        sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row><row><c r="GA999999"><v>1</v></c></row>'),
         TooManyRows,
     ),
     "far down without addresses": (sheet_xml('<row r="99000001"><c><v>1</v></c></row>'), TooManyRows),
@@ -91,7 +93,8 @@ def test_a_bad_file_gets_its_sentence(content: bytes, refusal: type[Refusal]) ->
 
 def test_far_cells_that_are_empty_do_not_matter() -> None:
     styled = sheet_xml(
-        '<row r="1"><c r="A1" t="inlineStr"><is><t>姓名</t></is></c><c r="B1" t="inlineStr"><is><t>联系电话</t></is></c>'
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>姓名</t></is></c>'
+        '<c r="B1" t="inlineStr"><is><t>联系电话</t></is></c>'
         '<c r="XFD1" s="1"/></row><row r="2"><c r="A2" t="inlineStr"><is><t>王芳</t></is></c>'
         '<c r="B2"><v>13800001234</v></c></row><row r="1048576" ht="12.8"></row>'
     )
@@ -114,10 +117,8 @@ def test_a_file_with_flipped_bytes_is_read_or_refused() -> None:
         content = bytearray(GOOD)
         for _ in range(chance.randrange(1, 9)):
             content[chance.randrange(len(content))] = chance.randrange(256)
-        try:
-            assert read(bytes(content), vocabulary=REGISTER).counts["rows_read"] >= 0
-        except Refusal as refused:
-            assert refused.code.startswith("sheets.")
+        with suppress(Refusal):
+            assert read(bytes(content), vocabulary=REGISTER).tables
 
 
 def test_a_cut_off_old_workbook_is_refused(tmp_path: Path) -> None:
@@ -130,4 +131,4 @@ def test_a_cut_off_old_workbook_is_refused(tmp_path: Path) -> None:
 def test_making_an_ods_is_honest() -> None:
     assert ODS_HEAD.startswith("<?xml")
     assert ODS_TAIL.endswith(">")
-    assert zipfile.is_zipfile(__import__("io").BytesIO(ods(ROWS)))
+    assert zipfile.is_zipfile(io.BytesIO(ods(ROWS)))

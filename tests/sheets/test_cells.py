@@ -135,6 +135,11 @@ def test_names(written: str, value: str, remark: str) -> None:
     assert cells.name(written)[:1] + cells.name(written)[4:] == (value, remark)
 
 
+@pytest.mark.parametrize("written", ["张伟\n李娜", "张伟、李娜", "张伟/李娜", "张 伟，李娜"])
+def test_two_people_in_one_cell_are_doubted(written: str) -> None:
+    assert cells.name(written)[:2] == ("张伟、李娜", "name.several")
+
+
 @pytest.mark.parametrize(("written", "value"), DATES)
 def test_dates(written: object, value: str) -> None:
     cell = cells.day(written, REFERENCE)
@@ -212,5 +217,9 @@ def test_no_cell_is_too_strange(kind: str, written: object) -> None:
 
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)))
 def test_every_usual_form_of_a_day_is_that_day(day: date) -> None:
-    for form in ("{0.year}-{0.month}-{0.day}", "{0.year}年{0.month}月{0.day}日", "{0.year}.{0.month:02d}.{0.day:02d}"):
+    for form in (
+        "{0.year}-{0.month}-{0.day}",
+        "{0.year}年{0.month}月{0.day}日",
+        "{0.year}.{0.month:02d}.{0.day:02d}",
+    ):
         assert cells.day(form.format(day), None).value == day.isoformat()

@@ -36,7 +36,7 @@ def test_an_address_is_taken_apart(written: str, door: tuple[str, str, str, str]
 
 @pytest.mark.parametrize(
     "written",
-    ["", "上海浦东", "户籍地：湖北省孝感市安陆市", "河西天地沿街1号", "2022-04-20", "13800001234", "3栋2单元"],
+    ["", "上海浦东", "户籍地：湖北省孝感市安陆市", "沿街1号", "2022-04-20", "13800001234", "3栋2单元"],
 )
 def test_what_is_no_door_is_none(written: str) -> None:
     assert parse_door(written) is None
@@ -58,7 +58,9 @@ def test_a_line_above_a_list_names_its_building(words: str, area: tuple[str, str
 
 
 @given(st.integers(1, 99), st.integers(1, 9), st.integers(1, 40), st.integers(1, 12))
-def test_every_way_of_writing_a_door_is_the_same_door(building: int, unit: int, floor: int, place: int) -> None:
+def test_every_way_of_writing_a_door_is_the_same_door(
+    building: int, unit: int, floor: int, place: int
+) -> None:
     room = f"{floor}{place:02d}"
     for form in ("幸福里{}-{}-{}", "幸福里{}号楼{}单元{}", "幸福里{}#楼{}单元{}室", "幸福里{}栋{}单元{}号"):
         assert parse_door(form.format(building, unit, room)) == ("幸福里", str(building), str(unit), room)

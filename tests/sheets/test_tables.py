@@ -80,7 +80,12 @@ def test_household_cells_are_filled_from_the_line_above() -> None:
 
 
 def test_doors_written_on_every_line_are_one_household() -> None:
-    rows = [HEADINGS, ["1#", 1, 101, "张伟", ""], ["1号楼", "一单元", "101室", "李娜", ""], [1, 1, 102, "", ""]]
+    rows = [
+        HEADINGS,
+        ["1#", 1, 101, "张伟", ""],
+        ["1号楼", "一单元", "101室", "李娜", ""],
+        [1, 1, 102, "", ""],
+    ]
     assert [row.starts for row in table_of(rows).rows] == [True, False, True]
 
 
@@ -144,20 +149,32 @@ def test_totals_footnotes_and_signatures_are_skipped() -> None:
     ]
     table = table_of(rows)
     assert [row.values["name"] for row in table.rows] == ["张伟", "李娜"]
-    assert reasons(table) == {1: "title", 2: "title", 3: "blank", 4: "heading", 7: "blank", 8: "total"} | dict.fromkeys(
-        range(9, 13), "footnote"
-    )
+    assert reasons(table) == {
+        1: "title",
+        2: "title",
+        3: "blank",
+        4: "heading",
+        7: "blank",
+        8: "total",
+    } | dict.fromkeys(range(9, 13), "footnote")
 
 
 def test_two_lines_of_headings_without_merged_cells_are_joined() -> None:
-    rows = [["姓名", "住址信息", "", "", "电话"], ["", "楼号", "单元", "房号", ""], ["张伟", "3", "2", "502", ""]]
+    rows = [
+        ["姓名", "住址信息", "", "", "电话"],
+        ["", "楼号", "单元", "房号", ""],
+        ["张伟", "3", "2", "502", ""],
+    ]
     (table,) = book_of(text(rows)).tables
     assert table.headings == ["姓名", "住址信息/楼号", "住址信息/单元", "住址信息/房号", "电话"]
     assert doors(table) == [("*", "3", "2", "502", "张伟")]
 
 
 def test_traditional_headings_are_understood() -> None:
-    rows = [["樓號", "單元", "門牌號", "姓 名", "聯繫電話"], ["3", "甲", "1102Ａ", "歐陽 明", "138 0000 1111"]]
+    rows = [
+        ["樓號", "單元", "門牌號", "姓 名", "聯繫電話"],
+        ["3", "甲", "1102Ａ", "歐陽 明", "138 0000 1111"],
+    ]
     assert table_of(rows).rows[0].values == {
         "building": "3", "unit": "甲", "room": "1102A", "name": "歐陽明", "phone": "13800001111",
     }  # fmt: skip
@@ -165,10 +182,19 @@ def test_traditional_headings_are_understood() -> None:
 
 def test_a_sheet_without_headings_is_recognised_by_its_content() -> None:
     people = [("张伟", "男"), ("李娜", "女"), ("王强", "男"), ("周敏", "女"), ("吴芳", "女")]
-    rows = [[n, 3, 1 + n // 3, 501 + n, who, sex, ID, f"1380000111{n}"] for n, (who, sex) in enumerate(people, 1)]
+    rows = [
+        [n, 3, 1 + n // 3, 501 + n, who, sex, ID, f"1380000111{n}"] for n, (who, sex) in enumerate(people, 1)
+    ]
     table = table_of(rows)
     assert list(table.mapping.values()) == ["building", "unit", "room", "name", "sex", "id_number", "phone"]
     assert {notice.code for notice in table.notices} == {"column.by_content"}
+
+
+def test_headings_of_a_questionnaire_are_understood() -> None:
+    headings = ["提交答卷时间", "1、您的姓名：", "2、您的身份证号码：", "3、手机号（必填）", "4.现居住地址"]
+    table = table_of([headings, ["2022/4/20 8:15", "张伟", ID, "13800001234", "幸福里3-2-502"]])
+    assert table.mapping == {1: "name", 2: "id_number", 3: "phone", 4: "door"}
+    assert len(table.rows) == 1
 
 
 def test_swapped_headings_are_noticed() -> None:
@@ -234,7 +260,10 @@ def test_formulas_without_a_result_and_errors_are_doubted_and_not_filled() -> No
 
 def test_hidden_and_wordy_sheets_are_noted_with_their_rows() -> None:
     book = book_of(workbook({"表": ROWS, "说明": [["空户也要填。"]], "旧表": ROWS}, hidden=["旧表"]))
-    assert [(note.sheet, note.code, note.rows) for note in book.notes] == [("说明", "no_table", 1), ("旧表", "hidden", 3)]
+    assert [(note.sheet, note.code, note.rows) for note in book.notes] == [
+        ("说明", "no_table", 1),
+        ("旧表", "hidden", 3),
+    ]
     assert book.counts == {"rows_read": 7, "rows_taken": 2, "rows_doubtful": 0, "rows_skipped": 5}
 
 
@@ -244,7 +273,9 @@ def test_progress_is_told_sheet_by_sheet() -> None:
     assert told == [("甲", 1, 2), ("乙", 2, 2)]
 
 
-CELLS = st.sampled_from(["", "", "", "姓名", "楼号", "房号", "1", "101", "张伟", ID, "13800001111", "合计", "注：x", "1号楼", 5.0])
+CELLS = st.sampled_from(
+    ["", "", "", "姓名", "楼号", "房号", "1", "101", "张伟", ID, "13800001111", "合计", "注：x", "1号楼", 5.0]
+)
 
 
 @settings(max_examples=150)

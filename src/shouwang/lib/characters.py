@@ -4,10 +4,9 @@ import re
 import unicodedata
 from functools import cache
 
-INVISIBLE = dict.fromkeys(
-    [*range(0x00, 0x09), *range(0x0E, 0x20), 0x7F, 0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F)]
-    + [*range(0x2060, 0x2070), *range(0xFE00, 0xFE10), 0xFEFF]
-)
+INVISIBLE = dict.fromkeys((0x7F, 0xAD, 0xFEFF, *range(0x00, 0x09), *range(0x0E, 0x20)))
+INVISIBLE |= dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)))
+INVISIBLE |= dict.fromkeys(range(0xFE00, 0xFE10))
 BLANKS = re.compile(r"[\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣ー─", "-"))
 NUMERAL = re.compile(r"[零〇○一二三四五六七八九十百]+")

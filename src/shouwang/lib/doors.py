@@ -1,4 +1,4 @@
-"""Doors as people write them: building, unit and room as one short label each, and whole addresses taken apart."""
+"""Doors as people write them: building, unit and room as short labels, whole addresses taken apart."""
 
 import re
 from functools import lru_cache

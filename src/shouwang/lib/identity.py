@@ -37,9 +37,9 @@ SENTENCES = {
 class IdNumber:
     """One identity document number as it was understood.
 
-    Shape: `kind` is resident, legacy, residence_permit, hk_macau_permit, taiwan_permit, foreign_permit, passport,
-    other, masked, unknown or empty; `valid` is None where no check exists; `sex` is 男, 女 or empty; `problem` is a
-    key of SENTENCES or empty.
+    Shape: `kind` is resident, legacy, residence_permit, hk_macau_permit, taiwan_permit, foreign_permit,
+    passport, other, masked, unknown or empty; `valid` is None where no check exists; `sex` is 男, 女 or
+    empty; `problem` is a key of SENTENCES or empty.
     """
 
     kind: str
@@ -109,7 +109,7 @@ def _sex(digit: str) -> str:
 
 
 def mask_id(value: str) -> str:
-    """An identity number for a screen: the area and the last four stay, the birthday and all else is hidden."""
+    """An identity number for a screen: the area and the last four stay, the birthday is hidden."""
     if len(value) >= 15:
         return value[:6] + "*" * (len(value) - 10) + value[-4:]
     return value[:1] + "*" * max(len(value) - 3, 1) + value[-2:] if len(value) > 3 else "*" * len(value)

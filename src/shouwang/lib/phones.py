@@ -13,7 +13,33 @@ NUMBERISH = re.compile(r"\+?[\d(][\d\-. ()*]{4,}\d")
 SAME_AS_HEAD = "同户主"
 SAME = re.compile(r"同(户主|上|父|母|父亲|母亲|配偶|丈夫|妻子|本人|房主|业主)")
 NONE = frozenset(
-    ["无", "/", "\\", "-", "--", "—", "―", "〇", "0", "没有", "没", "暂无", "未知", "不详", "不清楚", "无电话", "无手机", "没手机", "空", "null", "none", "nil", "na", "n/a", "x"]
+    [
+        "无",
+        "/",
+        "\\",
+        "-",
+        "--",
+        "—",
+        "―",
+        "〇",
+        "0",
+        "没有",
+        "没",
+        "暂无",
+        "未知",
+        "不详",
+        "不清楚",
+        "无电话",
+        "无手机",
+        "没手机",
+        "空",
+        "null",
+        "none",
+        "nil",
+        "na",
+        "n/a",
+        "x",
+    ]
 )
 
 SENTENCES = {
@@ -27,8 +53,8 @@ SENTENCES = {
 class Phones:
     """The numbers of one cell.
 
-    Shape: `numbers` are digits only (a landline with its area code, `0371-6113270` as `03716113270`; abroad begins
-    with +); `same_as` is 户主 or another word where the cell points to somebody else's number.
+    Shape: `numbers` are digits only (a landline with its area code, `0371-6113270` as `03716113270`; abroad
+    begins with +); `same_as` is 户主 or another word where the cell points to somebody else's number.
     """
 
     numbers: tuple[str, ...] = ()

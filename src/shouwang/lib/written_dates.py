@@ -1,4 +1,4 @@
-"""Days and times as people write them: 2022.4.17, 20220418, 4月18日, 二〇二二年四月, and what Excel makes of them."""
+"""Days and times as people write them: 2022.4.17, 4月18日, 二〇二二年四月, Excel's numbers."""
 
 import re
 from datetime import date, datetime, time, timedelta
@@ -7,17 +7,21 @@ from typing import NamedTuple
 
 from shouwang.lib.characters import NUMERAL, chinese_number, plain
 
-EXCEL_EPOCH = datetime(1899, 12, 30)
+EXCEL_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  cells know no zone
 SERIALS = range(10_000, 80_000)  # Excel counts days from 1900: these are 1927 to 2119
 YEARS = range(1900, 2100)
 
-TIME = r"(?:[ T日号,，]*(?P<half>上午|下午|晚上?|中午|凌晨|早上?)?\s*(?P<hour>\d{1,2})(?:[:：时点](?P<minute>\d{1,2})?(?::\d{1,2}(?:\.\d+)?)?分?))?"
+TIME = (
+    r"(?:[ T日号,，]*(?P<half>上午|下午|晚上?|中午|凌晨|早上?)?\s*"
+    r"(?P<hour>\d{1,2})(?:[:：时点](?P<minute>\d{1,2})?(?::\d{1,2}(?:\.\d+)?)?分?))?"
+)
 ZONE = r"(?:Z|[+-]\d{2}:?\d{2})?"
 FULL = re.compile(
     rf"(?P<year>\d{{4}}|\d{{2}}(?=[./年-]\d{{1,2}}[./月-]))\s*[-./年]\s*(?P<month>\d{{1,2}})\s*[-./月]\s*(?P<day>\d{{1,2}})\s*[日号]?{TIME}{ZONE}"
 )
 PACKED = re.compile(
-    r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})(?:[ T]?(?P<hour>\d{2}):?(?P<minute>\d{2})(?::?\d{2})?)?"
+    r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})"
+    r"(?:[ T]?(?P<hour>\d{2}):?(?P<minute>\d{2})(?::?\d{2})?)?"
 )
 NO_YEAR = re.compile(rf"(?P<month>\d{{1,2}})\s*[月./-]\s*(?P<day>\d{{1,2}})\s*[日号]?{TIME}")
 NO_DAY = re.compile(r"(?P<year>\d{4})\s*[-./年]\s*(?P<month>\d{1,2})\s*月?")
@@ -36,7 +40,8 @@ class When(NamedTuple):
 def read_when(value: object, reference: date | None) -> When | None:
     """The day or moment in a cell, or None where there is none to be read.
 
-    Shape: `reference` is a day near which the sheet was written; without it a date without a year is not read.
+    Shape: `reference` is a day near which the sheet was written; without it a date without a year is not
+    read.
     """
     if isinstance(value, datetime):
         return When(value.date() if value.time() == time() else value.replace(tzinfo=None, microsecond=0))

@@ -8,8 +8,8 @@
     book.notes                      sheets without a table, and why
     book.counts                     rows_taken + rows_doubtful + rows_skipped = rows_read
 
-It knows no field, no database and no clock: what is looked for comes as a `Vocabulary`, the day near which the sheet
-was written as `reference`. A file that cannot be read at all raises one of the refusals below.
+It knows no field, no database and no clock: what is looked for comes as a `Vocabulary`, the day near which
+the sheet was written as `reference`. A file that cannot be read at all raises one of the refusals below.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,8 +23,8 @@ from shouwang.lib.sheets.reading import NoTable, read_book
 from shouwang.lib.sheets.vocabulary import Field, Vocabulary
 
 __all__ = [
-    "Bomb", "Book", "Column", "Damaged", "Doubt", "Encrypted", "Field", "NoTable", "NotASpreadsheet", "Note", "Row",
-    "Skipped", "Table", "TooBig", "TooManyRows", "TooWide", "Vocabulary", "read",
+    "Bomb", "Book", "Column", "Damaged", "Doubt", "Encrypted", "Field", "NoTable", "NotASpreadsheet", "Note",
+    "Row", "Skipped", "Table", "TooBig", "TooManyRows", "TooWide", "Vocabulary", "read",
 ]  # fmt: skip
 
 
@@ -39,8 +39,8 @@ def read(
 ) -> Book:
     """Read a whole file.
 
-    Shape: `remembered` holds corrected mappings by `Table.shape` (an empty field name means: not used); `progress` is
-    told the sheet, how many sheets are done and how many there are.
+    Shape: `remembered` holds corrected mappings by `Table.shape` (an empty field name means: not used);
+    `progress` is told the sheet, how many sheets are done and how many there are.
     Raises: NotASpreadsheet, Encrypted, Damaged, Bomb, TooBig, TooWide, TooManyRows, NoTable.
     """
     return read_book(source, filename, vocabulary, remembered, reference, progress)

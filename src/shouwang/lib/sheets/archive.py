@@ -1,8 +1,8 @@
-"""A look into a zipped workbook before anything is unpacked into memory: is it honest, and how far does it reach?
+"""A look into a zipped workbook before it is unpacked into memory: is it honest, how far does it reach?
 
-Each part is inflated once as a stream, counted, and forgotten: the directory of a zip may lie about sizes. The
-streams of worksheets are also searched for their furthest filled cell, because one cell at XFD1048576 would make
-the reader ask for a rectangle of 17 thousand million cells.
+Each part is inflated once as a stream, counted, and forgotten: the directory of a zip may lie about sizes.
+The streams of worksheets are also searched for their furthest filled cell, because one cell at XFD1048576
+would make the reader ask for a rectangle of 17 thousand million cells.
 """
 
 import io
@@ -47,7 +47,8 @@ FAR_DOWN = re.compile(rb' r="[A-Z]{1,9}(\d{6,12})"(?:>| [^>]*[^/>]>)')
 NO_REFERENCE = re.compile(rb"<(?:\w+:)?c(?: [^>r]*)?>")
 ROW = re.compile(rb'<(?:\w+:)?row [^>]*?\br="(\d{7,12})"')
 UNKNOWN = re.compile(
-    rb'<(?:\w+:)?c (?:[^>]*? )?r="([A-Z]{1,3})(\d{1,7})"([^>]*)>\s*(<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>))?\s*'
+    rb'<(?:\w+:)?c (?:[^>]*? )?r="([A-Z]{1,3})(\d{1,7})"([^>]*)>\s*'
+    rb"(<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>))?\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>([^<]*)</(?:\w+:)?v>)?"
 )
 ODS_WIDE = re.compile(rb'<table:table-cell [^>]*?number-columns-repeated="(\d+)"[^>]*?(?<!/)>')

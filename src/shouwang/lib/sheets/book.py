@@ -53,10 +53,11 @@ class Column:
 class Row:
     """One row of data.
 
-    Shape: `number` is the row number that the spreadsheet program shows; `values` the cleaned text of each mapped
-    field that is not empty; `raw` the cells as the file held them (merged ones filled); `filled` the fields whose
-    value came from a row above; `starts` says that a new household begins here; `others` further phone numbers and
-    `remarks` what stood beside a value, by field; `section` the line above that heads this part of the table.
+    Shape: `number` is the row number that the spreadsheet program shows; `values` the cleaned text of each
+    mapped field that is not empty; `raw` the cells as the file held them (merged ones filled); `filled` the
+    fields whose value came from a row above; `starts` says that a new household begins here; `others`
+    further phone numbers and `remarks` what stood beside a value, by field; `section` the line above that
+    heads this part of the table.
     """
 
     number: int
@@ -83,9 +84,9 @@ class Skipped:
 class Table:
     """One table of one sheet.
 
-    Shape: `title` are the lines above the headings, `shape` the fingerprint under which a corrected mapping is
-    remembered, `notices` what is doubtful about whole columns. Every row of the sheet from `first` to `last` is
-    either in `rows` or in `skipped`.
+    Shape: `title` are the lines above the headings, `shape` the fingerprint under which a corrected mapping
+    is remembered, `notices` what is doubtful about whole columns. Every row of the sheet from `first` to
+    `last` is either in `rows` or in `skipped`.
     """
 
     sheet: str

@@ -1,7 +1,7 @@
 """One cell at a time: what was meant, and what a person should look at.
 
-Every cleaner takes a cell as the file held it and returns a `Cell`. Nothing is guessed silently: what cannot be
-right is kept as it was written and doubted.
+Every cleaner takes a cell as the file held it and returns a `Cell`. Nothing is guessed silently: what
+cannot be right is kept as it was written and doubted.
 """
 
 import re
@@ -50,6 +50,7 @@ REMARK = re.compile(r"\s*[（(\[【〔]\s*([^）)\]】〕]*)[）)\]】〕]?\s*$"
 HAN_SPACE = re.compile(
     r"(?<=[\u3400-\u9fff\U00020000-\U0003ffff])\s+(?=[\u3400-\u9fff\U00020000-\U0003ffff])"
 )
+FULL_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}")
 YES = frozenset(
     [
         "是",
@@ -160,7 +161,7 @@ def id_number(value: object, reference: date | None = None) -> Cell:
 
 
 def _id_plain(written: str) -> str:
-    """The number without blanks, dashes, apostrophes; letters that stand for digits only where digits must be."""
+    """The number without blanks, dashes, apostrophes; letters become digits only where digits must be."""
     number = re.sub(r"[\s\-.'`’‘\"“”:：]", "", plain(written).translate({0x2019: None, 0x2018: None}))
     number = re.sub(r"^(身份证号?码?|证件号码?|护照号?)", "", number)
     if DIGITS_MEANT.fullmatch(number) and sum(sign.isdigit() for sign in number) >= 12:
@@ -189,7 +190,7 @@ def _number_as_id(value: float, shown: str = "") -> Cell:
 
 
 def phone(value: object, reference: date | None = None) -> Cell:
-    """Telephone numbers: the first is the value, the others follow; 同户主 stays for the caller to resolve."""
+    """Telephone numbers: the first is the value, the others follow; 同户主 stays for the caller."""
     phones = read_phones(as_text(value))
     if phones.same_as:
         return Cell("同" + phones.same_as)
@@ -203,6 +204,8 @@ def phone(value: object, reference: date | None = None) -> Cell:
 
 def name(value: object, reference: date | None = None) -> Cell:
     """A person's name without inner blanks; a remark in brackets behind it is kept apart."""
+    if isinstance(value, str) and len(people := _people(value)) > 1:
+        return Cell("、".join(people), "name.several", "一格里写了不止一个人，请一人一行。")
     written = HAN_SPACE.sub("", as_text(value)).removeprefix("'")
     if not written or written in NOTHING:
         return EMPTY
@@ -213,6 +216,12 @@ def name(value: object, reference: date | None = None) -> Cell:
     if re.search(r"\d", kept):
         return Cell(kept, "name.digits", "姓名里有数字，请核对。", (), remark)
     return Cell(kept, "", "", (), remark)
+
+
+def _people(written: str) -> list[str]:
+    """The names in a cell that holds several, one below the other or with a sign between."""
+    parts = [HAN_SPACE.sub("", tidy(part)) for part in re.split(r"[\n\r、,，;；/]", written)]
+    return [part for part in parts if FULL_NAME.fullmatch(part)]
 
 
 def sex(value: object, reference: date | None = None) -> Cell:

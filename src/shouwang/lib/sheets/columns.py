@@ -1,4 +1,4 @@
-"""Which column is which field: by its heading, by what stands under it, and by what a person said last time."""
+"""Which column is which field: by its heading, by what stands under it, by what a person said before."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -35,7 +35,8 @@ WORDS: dict[str, re.Pattern[str]] = {
     "yes": re.compile(r"[是否有无√×✓]"),
     "number": re.compile(r"-?\d+(\.\d+)?"),
 }
-# Under a heading that nobody knows only these are taken from content: dates and labels are too easily something else.
+# Under a heading that nobody knows only these are taken from content: dates and labels are too easily
+# something else.
 TELLING = frozenset({"id_number", "phone", "sex", "name", "door"})
 FREE = frozenset({"text", "yes", "number", "floor"})  # kinds for which content says nothing
 
@@ -48,7 +49,8 @@ def recognise(
 ) -> list[Column]:
     """The field of every column; at most one column per field.
 
-    Shape: `body` is a sample of rows; `remembered` is what a person settled for this shape and wins over guesses.
+    Shape: `body` is a sample of rows; `remembered` is what a person settled for this shape and wins over
+    guesses.
     """
     samples = [_sample(body, column) for column in range(len(headings))]
     settled = dict(remembered or {})
@@ -118,16 +120,18 @@ def _scores(heading: str, sample: Sequence[object], vocabulary: Vocabulary) -> d
     wrong = {
         each.name
         for each in vocabulary.fields
-        if meanings.get(each.name, 0.0) >= SURE_HEADING and len(sample) >= 5 and _unlike(each, fits[each.name])
+        if meanings.get(each.name, 0.0) >= SURE_HEADING
+        and len(sample) >= 5
+        and _unlike(each, fits[each.name])
     }
+    open_to_content = not foreign and (bool(wrong) or not known)
     found: dict[str, tuple[float, str]] = {}
     for each in vocabulary.fields:
         said, content = meanings.get(each.name, 0.0), fits[each.name]
         if said >= SURE_HEADING:
             found[each.name] = (said + 0.2 * (content or 0) - (0.5 if wrong else 0), "heading")
-        elif content and content >= ENOUGH and (wrong or not known) and not foreign:
-            if _by_content(each, heading, said):
-                found[each.name] = (0.6 * content + 0.5 * said, "heading" if said >= 0.3 else "content")
+        elif content and content >= ENOUGH and open_to_content and _by_content(each, heading, said):
+            found[each.name] = (0.6 * content + 0.5 * said, "heading" if said >= 0.3 else "content")
     return found
 
 
@@ -137,7 +141,7 @@ def _unlike(field: Field, share: float | None) -> bool:
 
 
 def _by_content(field: Field, heading: str, said: float) -> bool:
-    """Whether content alone may decide: always for a heading that half says it, rarely for one that says nothing."""
+    """Whether content alone may decide: where the heading half says it, or says nothing at all."""
     if not field.by_content:
         return False
     return not heading or said >= 0.3 or (field.kind in TELLING and not field.fill_down)
@@ -149,7 +153,7 @@ def _assigned(
     samples: Sequence[Sequence[object]],
     vocabulary: Vocabulary,
 ) -> dict[int, tuple[str, str, float]]:
-    """The best pairs first; among equals the fuller column and the field that stands first in the vocabulary."""
+    """The best pairs first; among equals the fuller column and the first field of the vocabulary."""
     order = {each.name: place for place, each in enumerate(vocabulary.fields)}
     last = {name: vocabulary.by_name[name].fill_down for name in order}
     pairs = sorted(

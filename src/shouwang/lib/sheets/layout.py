@@ -80,7 +80,8 @@ def _generic_line(grid: Grid) -> int | None:
     for number, row in enumerate(grid.cells[:GENERIC_WITHIN]):
         words = _words(row)
         widest = max((len(filled(each)) for each in grid.cells[number : number + GENERIC_WITHIN]), default=0)
-        short = all(len(word) <= LONGEST_HEADING // 2 and not word.endswith((":", "：")) for word in words)
+        short = all(len(word) <= LONGEST_HEADING // 2 for word in words)
+        short = short and not any(word.endswith((":", "：")) for word in words)
         if len(words) >= 3 and short and len(set(words)) == len(words) and len(words) * 3 >= widest * 2:
             return number if not _looks_like_data(words) else None
     return None
@@ -107,7 +108,7 @@ def _with_second_line(grid: Grid, line: int, vocabulary: Vocabulary) -> tuple[in
 
 
 def _is_sub_line(grid: Grid, line: int) -> bool:
-    """Whether the next line names the parts of groups: it has words only under cells that span several columns."""
+    """Whether the next line names parts of groups: words only under cells that span several columns."""
     if line + 1 >= len(grid.cells):
         return False
     words = _words(grid.cells[line + 1])
@@ -121,13 +122,13 @@ def _is_sub_line(grid: Grid, line: int) -> bool:
     single = {left for (top, left), (low, right) in grid.merges if top == low == line and right == left}
     if grouped:
         return lower <= grouped | single | (lower - upper)
-    gaps = {column for column in range(min(upper), max(upper | lower) + 1)} - upper
+    gaps = set(range(min(upper), max(upper | lower) + 1)) - upper
     starts = {column for column in upper if column + 1 in gaps}
     return bool(gaps) and gaps <= lower and lower <= gaps | starts
 
 
 def _is_group_line(grid: Grid, line: int) -> bool:
-    """Whether the line above names groups of these headings; a title spans everything and a form line has colons."""
+    """Whether the line above names groups of headings; a title spans all, a line to fill in has colons."""
     if line == 0:
         return False
     above, own = filled(grid.cells[line - 1]), filled(grid.cells[line])
@@ -154,7 +155,7 @@ def _joined(grid: Grid, rows: tuple[int, ...]) -> list[str]:
     upper = _spread(grid, rows[0], _texts(grid.cells[rows[0]], width), lower)
     return [
         f"{group}/{own}" if group and own and group != own else group or own
-        for group, own in zip(upper, lower)
+        for group, own in zip(upper, lower, strict=True)
     ]
 
 
@@ -163,7 +164,7 @@ def _texts(row: list[object], width: int) -> list[str]:
 
 
 def _spread(grid: Grid, line: int, upper: list[str], lower: list[str]) -> list[str]:
-    """The group over each column: by its merged cell, or to the right until the next word where nothing is merged."""
+    """The group over each column: by its merged cell; where nothing is merged, on to the next word."""
     spans = [
         (left, right) for (top, left), (low, right) in grid.merges if top == low == line and right > left
     ]

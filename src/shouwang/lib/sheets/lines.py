@@ -81,7 +81,7 @@ class Reader:
         return bool(FOOTNOTE.match(first) or NUMBERED.fullmatch(first)) and not self._somebody(row, columns)
 
     def _is_area(self, column: int) -> bool:
-        """Whether a building or unit that stands alone in this column is a row of its own, as in a duty roster."""
+        """Whether a building that stands alone in this column is a row of its own, as in a duty roster."""
         knows_rooms = any(field.kind in {"room", "door"} for field in self.kinds.values())
         return not knows_rooms and column in self.kinds and self.kinds[column].kind in AREAS
 
@@ -110,7 +110,7 @@ class Reader:
         return field.kind == "door" and len(text) <= LONG_TEXT
 
     def _only_area(self, columns: Sequence[int]) -> bool:
-        """Whether only building or unit stands in a table that knows rooms: a line that heads the rooms below."""
+        """Whether only a building stands in a table that knows rooms: it heads the rooms below."""
         if not any(field.kind in {"room", "door"} for field in self.kinds.values()):
             return False
         return all(column in self.kinds and self.kinds[column].kind in AREAS for column in columns)

@@ -47,8 +47,8 @@ class Grid:
     """The cells of one sheet: row 0 is what the spreadsheet program calls row 1.
 
     Shape: `merges` are ((top, left), (bottom, right)) with both ends inside; `of` is how many sheets the
-    file has; `spread` are cells that took their value from a merged cell above; `unknown` are cells of which the file
-    holds only a formula or an error, with which of the two.
+    file has; `spread` are cells that took their value from a merged cell above; `unknown` are cells of
+    which the file holds only a formula or an error, with which of the two.
     """
 
     sheet: str

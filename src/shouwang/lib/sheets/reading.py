@@ -1,4 +1,4 @@
-"""One file from its bytes to a `Book`: each sheet is searched for tables, or noted with the reason why it has none."""
+"""One file from its bytes to a `Book`: each sheet is searched for tables, or noted with the reason."""
 
 from collections.abc import Callable, Mapping
 from datetime import date

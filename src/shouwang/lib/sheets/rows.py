@@ -1,4 +1,4 @@
-"""From a table's lines to cleaned rows: merged and blank household cells filled, every cell read by its kind."""
+"""From a table's lines to cleaned rows: blank household cells filled, every cell read by its kind."""
 
 from collections.abc import Mapping, Sequence, Set
 from datetime import date
@@ -69,9 +69,14 @@ def bracket(rows: Sequence[Row], fields: Sequence[str]) -> None:
             (each.values for each in rows[place:] if any(name in each.values for name in fields)), {}
         )
         wide = [name for name in fields if name in above or name in below]
-        agreed = list(takewhile(lambda name, below=below: above.get(name) == below.get(name), wide))
+        agreed = _agreed(above, below, wide)
         row.values |= {name: above[name] for name in agreed}
         row.filled |= frozenset(agreed)
+
+
+def _agreed(above: Mapping[str, str], below: Mapping[str, str], names: Sequence[str]) -> list[str]:
+    """The first names under which both say the same."""
+    return list(takewhile(lambda name: above.get(name) == below.get(name), names))
 
 
 def _reader(grid: Grid, region: Region, table: Table, vocabulary: Vocabulary) -> Reader:
@@ -115,7 +120,7 @@ class _Household:
         self.by_kind = {
             each.kind: each.name for each in vocabulary.fields if each.kind in {"building", "unit"}
         }
-        self.alone = not mapped.intersection(self.fields)
+        self.alone = mapped.isdisjoint(self.fields)
         self.above: dict[str, str] = {}
         self.begun = self.gap = self.lost = False
 
@@ -131,11 +136,11 @@ class _Household:
         return bool(found)
 
     def completed(self, row: Row) -> Row:
-        """The row with what its household's first line said; where one of its own cells differs, a new one begins.
+        """The row with what its household's first line said; where an own cell differs, a new one begins.
 
         A cell wider than the first that differs is taken from above (the next room of the same building); a
-        narrower one is not (a new room has its own head). After a blank line somebody without any door is not put
-        into the household above: whose door it is is not known.
+        narrower one is not (a new room has its own head). After a blank line somebody without any door is
+        not put into the household above: whose door it is is not known.
         """
         bare = not any(name in row.values for name in self.fields)
         self.lost = bare and self.gap and self.begun and not self.alone

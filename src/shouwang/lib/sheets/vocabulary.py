@@ -1,4 +1,4 @@
-"""What the caller hopes to find: its fields, the headings people give them, and the kind of content under them."""
+"""What the caller hopes to find: its fields, the headings people give them, the content under them."""
 
 import hashlib
 import re
@@ -10,6 +10,8 @@ from shouwang.lib.characters import plain, simplified
 
 BRACKETS = re.compile(r"[(\[【<《{].*?[)\]】>》}]")
 PUNCTUATION = re.compile(r"[^\w℃%]|_")
+NUMBERED = re.compile(r"^[(]?\d{1,2}\s*[、.)]\s*(?=\D)")  # questionnaires number their headings
+SURE_WORDS = 0.8
 # Words that do not change what a column means when they stand before or behind a known heading.
 HARMLESS = re.compile(
     r"(您的|你的|本人|居民|人员|住户|被采样人|被隔离人|受检人|必填|选填|填写|请|的|现|目前|所在|情况|信息|号码|名称|栏|列|号|数|全称)*"
@@ -20,10 +22,10 @@ HARMLESS = re.compile(
 class Field:
     """One thing the caller wants from a sheet.
 
-    Shape: `kind` is a key of `cells.CLEANERS` and says how the cells are read; `headings` are written as people write
-    them; `fill_down` marks what is written once per household. Household fields stand in the vocabulary from the
-    widest to the narrowest (compound, building, unit, floor, room, head). `by_content` is False where a column must
-    never be taken for this field without its heading.
+    Shape: `kind` is a key of `cells.CLEANERS` and says how the cells are read; `headings` are written as
+    people write them; `fill_down` marks what is written once per household. Household fields stand in the
+    vocabulary from the widest to the narrowest (compound, building, unit, floor, room, head). `by_content`
+    is False where a column must never be taken for this field without its heading.
     """
 
     name: str
@@ -54,9 +56,8 @@ class Vocabulary:
         return known
 
     def knows(self, heading: str) -> bool:
-        """Whether a cell is word for word one of the headings."""
-        key = normal(heading)
-        return key in self.known or without_brackets(heading) in self.known
+        """Whether a cell is one of the headings, perhaps with harmless words around it."""
+        return max(self._meanings(heading).values(), default=0.0) > SURE_WORDS
 
     def meanings(self, heading: str) -> dict[str, float]:
         """The fields that a heading may mean, each with how sure that is (0 to 1)."""
@@ -87,7 +88,7 @@ class Vocabulary:
 
 
 def _within(known: str, heading: str) -> float:
-    """How well a longer heading says the known one: harmless words around it cost little, a first part of 甲/乙 some."""
+    """How well a longer heading says the known one: harmless words around it cost little."""
     before, found, after = heading.partition(known)
     if not found:
         return 0.0
@@ -102,7 +103,7 @@ def _within(known: str, heading: str) -> float:
 @lru_cache(maxsize=4096)
 def normal(words: str) -> str:
     """A heading without blanks, brackets and punctuation, in half-width simplified characters."""
-    return PUNCTUATION.sub("", simplified(plain(words))).lower()
+    return PUNCTUATION.sub("", NUMBERED.sub("", simplified(plain(words)))).lower()
 
 
 @lru_cache(maxsize=4096)

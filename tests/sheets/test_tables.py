@@ -204,7 +204,7 @@ def test_swapped_headings_are_noticed() -> None:
 
 
 def test_somebody_elses_phone_is_not_taken_for_the_residents() -> None:
-    rows = [["姓名", "紧急联系人电话", "楼长电话"], ["张伟", "13800001111", "13800001112"]]
+    rows = [["姓名", "紧急联系人电话", "核查方式（入户/电话）"], ["张伟", "13800001111", "电话"]]
     assert table_of(rows).mapping == {0: "name"}
 
 
@@ -239,6 +239,11 @@ def test_a_table_beside_the_table_is_told() -> None:
     assert [(notice.column, notice.code) for notice in table.notices] == [
         ("D", "column.repeated"), ("E", "column.repeated"),
     ]  # fmt: skip
+
+
+def test_a_second_column_for_the_same_thing_is_told() -> None:
+    table = table_of([["姓名", "联系电话1", "联系电话2"], ["张伟", "13800001111", "13800001112"]])
+    assert [(notice.column, notice.code) for notice in table.notices] == [("C", "column.repeated")]
 
 
 def test_formulas_without_a_result_and_errors_are_doubted_and_not_filled() -> None:

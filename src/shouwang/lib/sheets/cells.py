@@ -50,6 +50,9 @@ REMARK = re.compile(r"\s*[（(\[【〔]\s*([^）)\]】〕]*)[）)\]】〕]?\s*$"
 HAN_SPACE = re.compile(
     r"(?<=[\u3400-\u9fff\U00020000-\U0003ffff])\s+(?=[\u3400-\u9fff\U00020000-\U0003ffff])"
 )
+NOBODY = re.compile(
+    r"[（(]?(空|空户|空房|空置|空置房|空关房|无人|无人居住|无人住|没人住|未入住|未住人|待售|毛坯)[)）]?"
+)
 FULL_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}")
 YES = frozenset(
     [
@@ -191,6 +194,8 @@ def _number_as_id(value: float, shown: str = "") -> Cell:
 
 def phone(value: object, reference: date | None = None) -> Cell:
     """Telephone numbers: the first is the value, the others follow; 同户主 stays for the caller."""
+    if NOBODY.fullmatch(as_text(value)):
+        return Cell("", remark="空户")
     phones = read_phones(as_text(value))
     if phones.same_as:
         return Cell("同" + phones.same_as)
@@ -203,12 +208,14 @@ def phone(value: object, reference: date | None = None) -> Cell:
 
 
 def name(value: object, reference: date | None = None) -> Cell:
-    """A person's name without inner blanks; a remark in brackets behind it is kept apart."""
+    """A person's name without inner blanks; a remark in brackets is kept apart, 空户 is nobody's name."""
     if isinstance(value, str) and len(people := _people(value)) > 1:
         return Cell("、".join(people), "name.several", "一格里写了不止一个人，请一人一行。")
     written = HAN_SPACE.sub("", as_text(value)).removeprefix("'")
     if not written or written in NOTHING:
         return EMPTY
+    if NOBODY.fullmatch(written):
+        return Cell("", remark="空户")
     found = REMARK.search(written)
     remark = found[1] if found and found.start() else ""
     kept = written[: found.start()].strip() if found and found.start() else written

@@ -11,7 +11,7 @@ from shouwang.lib.sheets.columns import recognise
 from shouwang.lib.sheets.layout import Region, filled, find_regions
 from shouwang.lib.sheets.opening import Grid, open_file
 from shouwang.lib.sheets.rows import read_rows, spread_merges
-from shouwang.lib.sheets.vocabulary import Vocabulary, normal, shape_of
+from shouwang.lib.sheets.vocabulary import Vocabulary, shape_of
 
 SAMPLE_ROWS = 2_000
 Progress = Callable[[str, int, int], None]
@@ -96,7 +96,6 @@ def _table(
 def _notice_columns(table: Table, region: Region, vocabulary: Vocabulary) -> None:
     """Say which columns were guessed from their content and which could mean two things."""
     line = (region.heading_rows[-1] if region.heading_rows else region.body[0]) + 1
-    used = {normal(column.heading) for column in table.columns if column.field and column.heading}
     for column in table.columns:
         label = vocabulary.by_name[column.field].label if column.field in vocabulary.by_name else ""
         if column.how == "content":
@@ -105,8 +104,9 @@ def _notice_columns(table: Table, region: Region, vocabulary: Vocabulary) -> Non
             table.notices.append(
                 _notice(table, line, column.letter, column.heading, "column.by_content", message)
             )
-        elif not column.field and normal(column.heading) in used:
-            message = f"“{column.heading}”有两列，这一列没有读。并排的两张表请分成上下两张再导入。"
+        elif not column.field and column.perhaps and column.how != "remembered":
+            same = vocabulary.by_name[column.perhaps[0]].label
+            message = f"“{column.heading}”这一列像“{same}”，但那一项已经有一列了，这一列没有读。请确认。"
             table.notices.append(
                 _notice(table, line, column.letter, column.heading, "column.repeated", message)
             )

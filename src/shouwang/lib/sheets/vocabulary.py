@@ -62,7 +62,7 @@ class Vocabulary:
     def meanings(self, heading: str) -> dict[str, float]:
         """The fields that a heading may mean, each with how sure that is (0 to 1)."""
         found: dict[str, float] = {}
-        group, _, own = heading.rpartition("/")
+        group, _, own = BRACKETS.sub("", plain(heading)).rpartition("/")  # not the one in 方式(入户/电话)
         for words, sure in (
             (heading, 1.0),
             (own, 0.97 if not group else 0.9),

@@ -53,6 +53,7 @@ HAN_SPACE = re.compile(
 NOBODY = re.compile(
     r"[（(]?(空|空户|空房|空置|空置房|空关房|无人|无人居住|无人住|没人住|未入住|未住人|待售|毛坯)[)）]?"
 )
+BETWEEN = re.compile(r"[\n\r、,，;；/]")
 FULL_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}")
 YES = frozenset(
     [
@@ -209,7 +210,7 @@ def phone(value: object, reference: date | None = None) -> Cell:
 
 def name(value: object, reference: date | None = None) -> Cell:
     """A person's name without inner blanks; a remark in brackets is kept apart, 空户 is nobody's name."""
-    if isinstance(value, str) and len(people := _people(value)) > 1:
+    if isinstance(value, str) and BETWEEN.search(value) and len(people := _people(value)) > 1:
         return Cell("、".join(people), "name.several", "一格里写了不止一个人，请一人一行。")
     written = HAN_SPACE.sub("", as_text(value)).removeprefix("'")
     if not written or written in NOTHING:
@@ -227,7 +228,7 @@ def name(value: object, reference: date | None = None) -> Cell:
 
 def _people(written: str) -> list[str]:
     """The names in a cell that holds several, one below the other or with a sign between."""
-    parts = [HAN_SPACE.sub("", tidy(part)) for part in re.split(r"[\n\r、,，;；/]", written)]
+    parts = [HAN_SPACE.sub("", tidy(part)) for part in BETWEEN.split(written)]
     return [part for part in parts if FULL_NAME.fullmatch(part)]
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from shouwang.lib.characters import plain
 from shouwang.lib.doors import parse_door
@@ -94,6 +95,7 @@ def _looks(kind: str) -> Callable[[object], bool]:
     return lambda value: bool(pattern.fullmatch(_compact(value)))
 
 
+@lru_cache(maxsize=1024)
 def _compact(value: object) -> str:
     if isinstance(value, float) and value > 1e14:
         return str(int(value))
@@ -116,7 +118,8 @@ def _scores(heading: str, sample: Sequence[object], vocabulary: Vocabulary) -> d
     meanings = vocabulary.meanings(heading) if heading else {}
     known = max(meanings.values(), default=0.0) >= SURE_HEADING
     foreign = bool(OTHERS.search(normal(heading))) if heading else False
-    fits = {each.name: fit(each.kind, sample) for each in vocabulary.fields}
+    by_kind = {kind: fit(kind, sample) for kind in {each.kind for each in vocabulary.fields}}
+    fits = {each.name: by_kind[each.kind] for each in vocabulary.fields}
     wrong = {
         each.name
         for each in vocabulary.fields

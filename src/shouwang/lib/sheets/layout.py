@@ -33,7 +33,9 @@ def find_regions(grid: Grid, vocabulary: Vocabulary) -> list[Region]:
     for line in lines:
         if regions and (line in regions[-1].heading_rows or _repeats(grid, line, regions[-1])):
             continue
-        rows = _with_second_line(grid, line, vocabulary)
+        rows = _with_second_line(grid, line)
+        if regions and rows[0] in regions[-1].heading_rows:
+            rows = (line,)
         first = _title_start(grid, rows[0], regions[-1].heading_rows[-1] + 1) if regions else 0
         if regions:
             regions[-1].body = (regions[-1].body[0], first)
@@ -101,7 +103,7 @@ def _repeats(grid: Grid, line: int, region: Region) -> bool:
     return False
 
 
-def _with_second_line(grid: Grid, line: int, vocabulary: Vocabulary) -> tuple[int, ...]:
+def _with_second_line(grid: Grid, line: int) -> tuple[int, ...]:
     if _is_sub_line(grid, line):
         return (line, line + 1)
     return (line - 1, line) if _is_group_line(grid, line) else (line,)

@@ -116,8 +116,12 @@ class Reader:
         return all(column in self.kinds and self.kinds[column].kind in AREAS for column in columns)
 
     def _repeats(self, row: list[object], columns: list[int]) -> bool:
-        words = [normal(row[column]) for column in columns if isinstance(row[column], str)]
-        return len(words) >= 2 and sum(word in self.headings for word in words) * 10 >= len(columns) * 7
+        words = [value for column in columns if isinstance(value := row[column], str)]
+        if len(words) < 2 or len(words) * 10 < len(columns) * 7:
+            return False
+        if not any(normal(word) in self.headings for word in words[:3]):
+            return False  # nearly every line of data ends here
+        return sum(normal(word) in self.headings for word in words) * 10 >= len(columns) * 7
 
 
 def _is_total(row: list[object], columns: list[int]) -> bool:

@@ -1,14 +1,14 @@
-"""The words under which somebody is found while typing: made when writing, so that a search is one range of an index."""
+"""The words under which somebody is found while typing: made when writing, so that a search is one range."""
 
 from collections.abc import Iterator, Sequence
 from functools import cache
 
 # As a surname these are read otherwise than in most words.
 SURNAMES = {
-    "单": "shan", "仇": "qiu", "解": "xie", "查": "zha", "区": "ou", "朴": "piao", "翟": "zhai", "盖": "ge", "曾": "zeng",
-    "任": "ren", "覃": "qin", "缪": "miao", "乐": "yue", "召": "shao", "尉": "yu", "长": "zhang", "折": "she", "种": "chong",
-    "员": "yun", "繁": "po", "黑": "he", "秘": "bi", "冼": "xian", "洗": "xian", "纪": "ji", "那": "na", "宁": "ning",
-    "牟": "mu", "哈": "ha", "訾": "zi", "芮": "rui", "燕": "yan", "葛": "ge", "华": "hua", "卜": "bu", "粘": "nian", "万": "wan",
+    "单": "shan", "仇": "qiu", "解": "xie", "查": "zha", "区": "ou", "朴": "piao", "翟": "zhai", "盖": "ge",
+    "曾": "zeng", "任": "ren", "覃": "qin", "缪": "miao", "乐": "yue", "召": "shao", "尉": "yu", "长": "zhang",
+    "折": "she", "种": "chong", "员": "yun", "繁": "po", "黑": "he", "秘": "bi", "冼": "xian", "纪": "ji",
+    "那": "na", "宁": "ning", "牟": "mu", "哈": "ha", "芮": "rui", "燕": "yan", "葛": "ge", "华": "hua", "万": "wan",
 }  # fmt: skip
 MOST = 10
 LONGEST = 64

@@ -1,6 +1,6 @@
 """A people's register as households: whose row belongs to which door, and what is doubtful about doors.
 
-No database here. `read_households` walks the tables of a book once; every row ends in a household, or in a sentence.
+No database here. `read_households` walks the tables once; every row ends in a household, or in a sentence.
 """
 
 import re
@@ -10,9 +10,9 @@ from datetime import date
 
 from shouwang.lib.doors import parse_door
 from shouwang.lib.sheets import Book, Row, Table
-from shouwang.register.naming import compound_of, community_in
-from shouwang.register.report import Doubtful
-from shouwang.register.residents import NO_NAME, Resident, is_somebody, resident, says_empty
+from shouwang.register.importing.naming import community_in, compound_of
+from shouwang.register.importing.report import Doubtful
+from shouwang.register.importing.residents import NO_NAME, Resident, is_somebody, resident, says_empty
 
 UNKNOWN_ROOM = "未写房号"
 WIDEST = {"compound": 64, "building": 16, "unit": 8, "floor": 8, "room": 16}
@@ -180,7 +180,7 @@ class _Walk:
         return household
 
     def _unknown_door(self, place: Behind, number: int) -> Behind:
-        """A household whose door nobody wrote: in the building where its neighbours in the file are, if they agree."""
+        """A household whose door nobody wrote: in the building of its neighbours, if they agree."""
         above, below = self.current, self._next_door(number)
         if not place.building and above and below and above.key[:3] == below.key[:3]:
             place.building, place.unit = above.building, above.unit
@@ -203,7 +203,7 @@ class _Walk:
         return place
 
     def _settle(self) -> None:
-        """What can be said only when a household is complete: 同户主, two heads, people behind an empty door."""
+        """What is known only of a whole household: 同户主, two heads, people behind an empty door."""
         for household in self.register.households:
             if household.sheet != self.table.sheet:
                 continue

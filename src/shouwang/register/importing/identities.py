@@ -1,11 +1,11 @@
-"""Rows of one file that carry one ID number: written twice, living in two places, or one number with two names."""
+"""Rows of one file with one ID number: written twice, living in two places, or two names for one number."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 
-from shouwang.register.reading import Behind, Register
-from shouwang.register.report import Doubtful
-from shouwang.register.residents import Resident
+from shouwang.register.importing.reading import Behind, Register
+from shouwang.register.importing.report import Doubtful
+from shouwang.register.importing.residents import Resident
 
 Where = tuple[Behind, Resident]
 

@@ -1,4 +1,4 @@
-"""What a sheet says beside what the register holds: whom it adds, changes and moves. Nothing is written here."""
+"""What a sheet says beside what the register holds: whom it adds, changes, moves. It writes nothing."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,11 +8,10 @@ from typing import Any
 
 from shouwang.lib.codes import COMPOUND, UNIT, subtree
 from shouwang.lib.sealing import Sealer
-from shouwang.register.models import Household, Person
-from shouwang.register.numbering import Numbering
-from shouwang.register.reading import UNKNOWN_ROOM, Behind
-from shouwang.register.residents import Resident
-from shouwang.register.storing import (
+from shouwang.register.importing.numbering import Numbering
+from shouwang.register.importing.reading import UNKNOWN_ROOM, Behind
+from shouwang.register.importing.residents import Resident
+from shouwang.register.importing.storing import (
     HOUSEHOLD,
     PERSON,
     Values,
@@ -20,13 +19,14 @@ from shouwang.register.storing import (
     merged_values,
     person_values,
 )
+from shouwang.register.models import Household, Person
 
 Labels = tuple[str, str, str]  # building, unit, room
 
 
 @dataclass
 class Present:
-    """What the register holds of some compounds of a community, and of the people of a file wherever they live."""
+    """What the register holds of some compounds, and of the people of a file wherever they live."""
 
     households: dict[int, Values] = field(default_factory=dict)
     people: dict[int, Values] = field(default_factory=dict)
@@ -127,7 +127,7 @@ class Comparison:
         return self._same_nameless(said, compound) if said.unknown else None
 
     def _same_nameless(self, said: Behind, compound: str) -> Values | None:
-        """A household without a door and without ID numbers: the one of the same label with one of its names."""
+        """A household without door and ID numbers: the one of the same label with one of its names."""
         row = self.present.by_labels.get((compound, (said.building, said.unit, said.room)))
         if row is None:
             return None
@@ -141,7 +141,7 @@ class Comparison:
         return str(old["area_code"]) if old else self.numbering.door(self._unit(said, compound))
 
     def _settle_household(self, household: Paired, said: Behind) -> None:
-        """A door that gets people is empty no more; one that stays empty has been so since it was first seen."""
+        """A door that gets people is empty no more; one that stays empty is so since first seen."""
         old = household.old
         if old is None:
             return
@@ -173,7 +173,7 @@ class Comparison:
         self.people.append(paired)
 
     def _by_name(self, person: Resident, household: Paired) -> Values | None:
-        """Somebody of the same name behind the same door, unless two different ID numbers or birthdays say no."""
+        """Somebody of the same name behind the same door, unless ID numbers or birthdays say no."""
         if household.old is None:
             return None
         rows = [self.present.people[row] for row in self.present.by_household[household.old["id"]]]

@@ -1,4 +1,4 @@
-"""Writes one sheet into the register: new areas, households and people, changed ones, second homes, search keys."""
+"""Writes one sheet: new areas, households and people, changed ones, second homes, search keys."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,11 +9,11 @@ from django.db import connection
 
 from shouwang.lib.sealing import Sealer
 from shouwang.register.bulk import add_rows, change_rows, new_ids
-from shouwang.register.comparing import Comparison, Paired
+from shouwang.register.importing.comparing import Comparison, Paired
+from shouwang.register.importing.report import Change, Doubtful
+from shouwang.register.importing.storing import HOUSEHOLD, PERSON, WORDS, Values, match_digests
 from shouwang.register.keys import household_keys, key_rows, person_keys
 from shouwang.register.models import Area, Residence
-from shouwang.register.report import Change, Doubtful
-from shouwang.register.storing import HOUSEHOLD, PERSON, WORDS, Values, match_digests
 
 KEYS = ("area_code", "community", "key", "household_id", "person_id", "place_id")
 SILENT = frozenset(
@@ -111,7 +111,7 @@ class SheetWriter:
             row.new["id"] = identity
 
     def _at_home(self, row: Paired) -> None:
-        """Puts a person into the household of the file, unless another compound, of which it is silent, has them."""
+        """Puts a person behind the file's door, unless a compound of which it is silent has them."""
         household = row.household
         assert household is not None
         if not row.elsewhere:
@@ -148,7 +148,7 @@ class SheetWriter:
         self.written.changes += [Change(row.said.sheet, row.said.row, "added", _who(row)) for row in added]
 
     def _doors(self, rows: list[Paired]) -> None:
-        """Where else people belong: the door they left, and a second one in a compound of which the file is silent."""
+        """Where else people belong: the door they left, or one in a compound of which the file is silent."""
         for row in rows:
             old = row.old
             if old is None or row.household is None:

@@ -5,9 +5,9 @@ from typing import Any
 
 from shouwang.lib.identity import IdNumber, mask_id, mask_phone
 from shouwang.lib.sealing import Sealer
+from shouwang.register.importing.reading import Behind
+from shouwang.register.importing.residents import Resident
 from shouwang.register.keys import name_key
-from shouwang.register.reading import Behind
-from shouwang.register.residents import Resident
 
 Values = dict[str, Any]
 
@@ -15,14 +15,22 @@ HOUSEHOLD = ("compound", "building", "unit", "floor", "room", "empty_on", "landl
 IDENTITY = ("id_kind", "id_sealed", "id_digest", "id_mask")
 PHONES = ("phones_sealed", "phone_digests", "phone_mask")
 PERSON = (
-    "area_code", "household_id", "name", "name_key", "relation", "sex", "born_on", *IDENTITY, *PHONES, "category",
-    "from_place", "helps", "help_note", "vaccine_doses", "note", "match_digests",
-)  # fmt: skip
+    "area_code",
+    "household_id",
+    "name",
+    "name_key",
+    "relation",
+    "sex",
+    "born_on",
+    *IDENTITY,
+    *PHONES,
+) + ("category", "from_place", "helps", "help_note", "vaccine_doses", "note", "match_digests")  # fmt: skip
 WORDS = {
-    "household_id": "住处", "area_code": "住处", "name": "姓名", "relation": "与户主关系", "sex": "性别", "born_on": "出生日期",
-    "id_mask": "证件号", "phone_mask": "电话", "category": "人员类型", "from_place": "户籍地", "helps": "需要的帮助",
-    "help_note": "需要的帮助", "vaccine_doses": "疫苗剂次", "note": "备注", "empty_on": "空户", "landlord_sealed": "房东", "floor": "楼层",
-    "room": "房号", "building": "楼号", "unit": "单元",
+    "household_id": "住处", "area_code": "住处", "name": "姓名", "relation": "与户主关系", "sex": "性别",
+    "born_on": "出生日期", "id_mask": "证件号", "phone_mask": "电话", "category": "人员类型", "note": "备注",
+    "from_place": "户籍地", "helps": "需要的帮助", "help_note": "需要的帮助", "vaccine_doses": "疫苗剂次",
+    "empty_on": "空户", "landlord_sealed": "房东", "floor": "楼层", "room": "房号", "building": "楼号",
+    "unit": "单元",
 }  # fmt: skip
 
 
@@ -41,7 +49,7 @@ def household_values(household: Behind, sealer: Sealer, today: date) -> Values:
 
 
 def person_values(person: Resident, sealer: Sealer) -> Values:
-    """The columns of a person as the file tells them; where the person lives is added by who knows the door."""
+    """The columns of a person as the file tells them; the door is added by who knows it."""
     return {
         "name": person.name,
         "name_key": name_key(person.name),
@@ -99,7 +107,7 @@ def match_digests(values: Values, number: str, door: str, sealer: Sealer) -> lis
 
 
 def merged_values(old: Values, new: Values) -> Values:
-    """What a newer file makes of a row: an empty cell never takes away what is known, nor a doubtful number a sure one."""
+    """What a newer file makes of a row: no empty cell takes away what is known, no doubt what is sure."""
     kept = dict(old)
     for name, value in new.items():
         if name in IDENTITY or name in PHONES or name == "helps":

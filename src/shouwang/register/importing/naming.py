@@ -1,4 +1,4 @@
-"""Whose register this is: the names of the community and of the compound, from titles, sheet names and the file's name."""
+"""Whose register this is: the names of community and compound, from titles, sheets and the file's name."""
 
 import re
 from collections.abc import Iterable, Sequence

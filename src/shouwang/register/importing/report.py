@@ -8,7 +8,7 @@ from shouwang.lib.sheets import Book
 
 @dataclass(frozen=True, slots=True, order=True)
 class Doubtful:
-    """One place in the file to look at. Row 0: the sheet as a whole, or somebody whom the file no longer names."""
+    """One place in the file to look at. Row 0: the whole sheet, or somebody whom the file no longer names."""
 
     sheet: str
     row: int
@@ -18,7 +18,7 @@ class Doubtful:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference between the file and the register, for the preview: what happens to whom, from what to what."""
+    """One difference between file and register, for the preview: what happens to whom, from what to what."""
 
     sheet: str
     row: int
@@ -29,11 +29,17 @@ class Change:
     after: str = ""
 
 
+COUNTED = (
+    "compounds", "households", "empty_households", "people", "rows_read", "rows_taken", "rows_skipped",
+    "rows_doubtful", "added", "changed",
+)  # fmt: skip
+
+
 @dataclass
 class Report:
     """The result of one import.
 
-    Shape: every row of the file is counted once: `rows_read` = `rows_taken` + `rows_skipped` + `rows_doubtful`.
+    Shape: every row counts once: `rows_read` = `rows_taken` + `rows_skipped` + `rows_doubtful`.
     `added` and `changed` count households and people; `missing` are people of whom the file no longer speaks.
     """
 
@@ -57,8 +63,7 @@ class Report:
 
     def as_json(self) -> dict[str, object]:
         """What `import-register --json` prints."""
-        names = "compounds households empty_households people rows_read rows_taken rows_skipped rows_doubtful added changed"
-        plain: dict[str, object] = {name: getattr(self, name) for name in names.split()}
+        plain: dict[str, object] = {name: getattr(self, name) for name in COUNTED}
         return {**plain, **self.counts, "doubts": [asdict(doubt) for doubt in self.doubts]}
 
     def count_rows(self, book: Book, doubts: Iterable[Doubtful], refused: Iterable[str] = ()) -> None:

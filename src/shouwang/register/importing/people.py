@@ -11,36 +11,22 @@ from django.db import DataError, IntegrityError, connection, transaction
 from shouwang.access.audit import record
 from shouwang.access.models import User
 from shouwang.lib.clock import day_of
-from shouwang.lib.codes import COMMUNITY, is_code, subtree
+from shouwang.lib.codes import subtree
 from shouwang.lib.errors import Refusal
 from shouwang.lib.sealing import Sealer, sealer
 from shouwang.lib.sheets import Book, read
-from shouwang.register.comparing import Comparison, Present
-from shouwang.register.identities import Second, settle_identities
-from shouwang.register.models import Area, Household, Person
-from shouwang.register.numbering import Numbering, doors_of, provisional_community
-from shouwang.register.reading import Behind, Register, read_households
-from shouwang.register.report import Change, Doubtful, Report
-from shouwang.register.vocabulary import PEOPLE_WORDS
-from shouwang.register.writing import SheetWriter, Written, second_home
+from shouwang.register.importing.community import community_code
+from shouwang.register.importing.comparing import Comparison, Present
+from shouwang.register.importing.identities import Second, settle_identities
+from shouwang.register.importing.numbering import Numbering, doors_of
+from shouwang.register.importing.reading import Behind, Register, read_households
+from shouwang.register.importing.report import Change, Doubtful, Report
+from shouwang.register.importing.vocabulary import PEOPLE, WORKBOOKS
+from shouwang.register.importing.writing import SheetWriter, Written, second_home
+from shouwang.register.models import Area, Person
 
 Progress = Callable[[str, int, int], None]
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('register ' || %s, 0))"
-
-
-class WrongCode(Refusal):
-    code = "register.wrong_code"
-    sentence = "社区编码“{given}”不对。要写12位数字，比如 410103008004。"
-
-
-class UnknownCommunity(Refusal):
-    code = "register.unknown_community"
-    sentence = "没有编码是 {given} 的社区。已有的社区：{known}。"
-
-
-class NoCommunity(Refusal):
-    code = "register.no_community"
-    sentence = "看不出“{file}”是哪个社区的。请写明社区的12位编码，或在表的标题里写上社区名称。"
 
 
 class NothingToImport(Refusal):
@@ -64,12 +50,18 @@ def import_register(
 ) -> Report:
     """Takes a community's register of households and people; the same file again changes nothing.
 
-    Shape: the caller's scope holds the community, or everything where the file is to say which community it is.
+    Shape: the caller's scope holds the community, or everything where the file is to say which it is.
     Nobody is ever deleted: who is missing from the file is reported. Each sheet is taken whole or not at all.
     Raises: the refusals of `sheets`, and WrongCode, UnknownCommunity, NoCommunity, NothingToImport.
     Cost: 12,500 people in about 8 s and 300 MB.
     """
-    book = read(source, filename=filename, vocabulary=PEOPLE_WORDS, reference=day_of(at), progress=progress)
+    book = read(
+        source,
+        filename=filename,
+        vocabulary=WORKBOOKS[PEOPLE].vocabulary,
+        reference=day_of(at),
+        progress=progress,
+    )
     register = read_households(book, filename=filename, at=day_of(at))
     if not register.households:
         raise NothingToImport(file=filename)
@@ -85,22 +77,6 @@ def import_register(
     except _OnlyLooking:
         pass
     return report
-
-
-def community_code(given: str | None, name: str, filename: str) -> str:
-    """The code of the community that a file is about; a name that nobody knows yet gets a provisional one."""
-    known = Area.objects.filter(level="community")
-    if given:
-        if not (is_code(given) and len(given) == COMMUNITY):
-            raise WrongCode(given=given)
-        if not known.filter(code=given).exists():
-            names = [f"{area.label} {area.code}" for area in known.order_by("code")[:20]]
-            raise UnknownCommunity(given=given, known="、".join(names) or "还没有")
-        return given
-    if not name:
-        raise NoCommunity(file=filename)
-    found = known.filter(label=name).order_by("code").first()
-    return (found or provisional_community(name)).code
 
 
 class _Import:
@@ -222,6 +198,3 @@ class _Import:
         report.added, report.changed = self.total.added, self.total.changed
         report.changes = self.total.changes
         report.count_rows(self.book, [*self.register.doubts, *self.total.doubts], self.refused)
-
-
-__all__ = ["Household", "NoCommunity", "NothingToImport", "UnknownCommunity", "WrongCode", "import_register"]

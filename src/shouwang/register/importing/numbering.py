@@ -1,6 +1,6 @@
-"""Which number an area gets: assigned once in the order of appearance, stable afterwards, never read as a door number.
+"""Which number an area gets: assigned once, in the order of appearance, and never read as a door number.
 
-The code of a building tells nothing about what is painted on it: building 7 may be the third that was ever entered.
+The code of a building tells nothing about what is painted on it: building 7 may be the third one entered.
 Doors of a building without units lie in unit 00; doors that belong to no building (a row of cottages, or a
 household whose door nobody wrote down) lie in building 000.
 """
@@ -26,7 +26,7 @@ class NoRoom(Refusal):
 
 
 class Numbering:
-    """The codes of one community: finds those that exist, assigns new ones, and remembers which areas to add."""
+    """The codes of one community: finds those that exist, assigns new ones, remembers what to add."""
 
     def __init__(self, community: str) -> None:
         self.community = community

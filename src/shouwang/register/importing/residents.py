@@ -38,8 +38,8 @@ Doubting = Callable[[str, str], None]  # field, sentence
 class Resident:
     """Somebody as one row of the file tells it.
 
-    Shape: `identity` is the checked document; `sure` says that its number is whole, valid and nobody else's in the
-    file, so that the person is known by it.
+    Shape: `identity` is the checked document; `sure` says that its number is whole, valid and nobody else's
+    in the file, so that the person is known by it.
     """
 
     sheet: str
@@ -110,7 +110,7 @@ def _identify(who: Resident, values: dict[str, str], doubt: Doubting, at: date) 
 
 
 def _birth(who: Resident, at: date) -> date | None:
-    """The birthday that the document tells; an old 15-digit number says 19xx even of a child born after 2000."""
+    """The birthday on the document; an old 15-digit number says 19xx even of a child born after 2000."""
     born_on = who.identity.born_on
     young = CHILDREN.search(who.relation) is not None
     if who.identity.kind == "legacy" and born_on and young and at.year - born_on.year > OLDEST_CHILD_YEARS:
@@ -131,7 +131,7 @@ def _phones(row: Row) -> tuple[str, ...]:
 
 
 def _needs(who: Resident, values: dict[str, str], doubt: Doubting) -> None:
-    """What help somebody needs, from a column for each kind or from one column of words; and the vaccination."""
+    """What help somebody needs, from a column for each kind or from one of words; and the vaccination."""
     helps, words = [], []
     for name in HELP_FIELDS:
         said = values.get(name, "")

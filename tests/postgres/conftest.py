@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from shouwang.lib.postgres import Cluster
 
@@ -36,6 +37,8 @@ def cluster_at(template: Path) -> Iterator[Callable[[Path], Cluster]]:
     yield make
     for cluster in made:
         cluster.stop()
+        sockets = conninfo_to_dict(cluster.dsn("postgres", "postgres"))["host"]
+        shutil.rmtree(str(sockets), ignore_errors=True)  # on a long path it lies outside of the data folder
         shutil.rmtree(cluster.data)
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from shouwang.access.scope import scope
 from shouwang.duties.board import behind, board
-from shouwang.duties.close import OUT, account, close, still_owed
+from shouwang.duties.close import OUT, account, close, owed_at
 from shouwang.duties.models import Account, Count, DayClose, Duty
 from shouwang.duties.windows import Facts, Window, state
 from shouwang.flows.merge_rows import merge_rows, unmerge_rows
@@ -100,10 +100,8 @@ class Teller:
             if DayClose.objects.filter(day__gte=day).exists():
                 return
             closing = close(XIANGYUN, day, now=self.now, propose=lambda duties, until: [])
-            owed = {duty.pk for duty in still_owed(XIANGYUN, until=closing.until)}
-            running = Duty.objects.filter(fact="owed", due_at__gt=closing.until).count()
             carried = sum(Account.objects.filter(close=closing).values_list("carried_out", flat=True))
-            assert carried == len(owed) + running
+            assert carried == len(owed_at(XIANGYUN, closing.until))
 
 
 def visit_id(door, hour):

@@ -1,7 +1,8 @@
 -- The books are kept by these triggers alone. They run with the owner's rights, so that the counts are whole
 -- whatever the scope of the one who writes; the app role may read the books and cannot write them.
 
-CREATE FUNCTION duties_booked_at(wanted timestamptz, community text) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+CREATE FUNCTION duties_booked_at(wanted timestamptz, community text) RETURNS timestamptz LANGUAGE sql STABLE
+  SECURITY DEFINER SET search_path = public AS $$
   -- A closed day never changes: what arrives later is booked on the day on which it arrives.
   SELECT greatest(wanted, (SELECT max(until) FROM duties_dayclose WHERE area_code = community COLLATE "C"))
 $$;
@@ -13,14 +14,6 @@ BEGIN
     FROM new_rows GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6
     ON CONFLICT (area_code, kind, opens_at, due_at, lapses_at, fact)
     DO UPDATE SET amount = kept.amount + excluded.amount;
-
-  WITH closed AS (
-    SELECT community, duties_booked_at('-infinity', community) AS until
-    FROM (SELECT DISTINCT left(area_code, 12) AS community FROM new_rows) AS touched
-  )
-  INSERT INTO duties_entry (duty, area_code, community, kind, was, became, booked_at)
-    SELECT n.id, n.area_code, c.community, n.kind, 'absent', n.fact, greatest(n.booked_at, c.until)
-    FROM new_rows n JOIN closed c ON c.community = left(n.area_code, 12);
   RETURN NULL;
 END $$;
 
@@ -38,19 +31,20 @@ BEGIN
     DO UPDATE SET amount = kept.amount + excluded.amount;
 
   WITH changes AS (
-    SELECT n.id, n.kind, greatest(n.booked_at, o.booked_at) AS booked_at, o.fact AS was, n.fact AS became,
+    SELECT n.id, n.kind, n.booked_at AS planned_at, greatest(n.changed_at, o.changed_at) AS booked_at, o.fact AS was, n.fact AS became,
            o.area_code AS from_area, n.area_code AS to_area, left(o.area_code, 12) <> left(n.area_code, 12) AS moved
     FROM old_rows o JOIN new_rows n USING (id)
   ), lines AS (
-    SELECT id, kind, booked_at, to_area AS area_code, was, became FROM changes
+    SELECT id, kind, planned_at, booked_at, to_area AS area_code, was, became FROM changes
       WHERE was <> became AND NOT (moved AND was = 'owed')
     UNION ALL
-    SELECT id, kind, booked_at, from_area, 'owed', 'elsewhere' FROM changes WHERE moved AND was = 'owed'
+    SELECT id, kind, planned_at, booked_at, from_area, 'owed', 'elsewhere' FROM changes WHERE moved AND was = 'owed'
     UNION ALL
-    SELECT id, kind, booked_at, to_area, 'elsewhere', became FROM changes WHERE moved AND was = 'owed'
+    SELECT id, kind, planned_at, booked_at, to_area, 'elsewhere', became FROM changes WHERE moved AND was = 'owed'
   )
-  INSERT INTO duties_entry (duty, area_code, community, kind, was, became, booked_at)
-    SELECT id, area_code, left(area_code, 12), kind, was, became, duties_booked_at(booked_at, left(area_code, 12))
+  INSERT INTO duties_entry (duty, area_code, community, kind, was, became, planned_at, booked_at)
+    SELECT id, area_code, left(area_code, 12), kind, was, became, planned_at,
+           duties_booked_at(booked_at, left(area_code, 12))
     FROM lines ORDER BY id;
   RETURN NULL;
 END $$;

@@ -24,22 +24,36 @@ OUT = ("done", "late", "waived", "missed", "void")
 UNTOLD = "untold"
 
 CHANGES = """
-SELECT kind, was, became, count(*) FROM (
-  SELECT DISTINCT duty, kind,
+WITH changed AS (     -- what each duty was at its first change of the day, and became at its last
+  SELECT DISTINCT duty, kind, planned_at,
          first_value(was) OVER first_to_last AS was, last_value(became) OVER first_to_last AS became
   FROM duties_entry WHERE community = %(community)s AND booked_at >= %(since)s AND booked_at < %(until)s
   WINDOW first_to_last AS (PARTITION BY duty ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
-) AS changed WHERE was <> became GROUP BY kind, was, became
+), later AS (         -- what changed only after the day had ended
+  SELECT DISTINCT ON (duty) duty, kind, planned_at, was FROM duties_entry
+  WHERE community = %(community)s AND booked_at >= %(until)s ORDER BY duty, id
+), planned AS (       -- what was planned that day
+  SELECT id AS duty, kind FROM duties_duty WHERE area_code >= %(low)s AND area_code < %(high)s
+    AND booked_at >= %(since)s AND booked_at < %(until)s
+  UNION SELECT duty, kind FROM later WHERE planned_at >= %(since)s AND planned_at < %(until)s
+  EXCEPT SELECT duty, kind FROM later WHERE was = 'elsewhere'
+  EXCEPT SELECT duty, kind FROM changed
+), lines AS (
+  SELECT kind, CASE WHEN was <> 'elsewhere' AND planned_at >= %(since)s THEN 'absent' ELSE was END AS was, became
+  FROM changed
+  UNION ALL SELECT kind, 'absent', 'owed' FROM planned
+)
+SELECT kind, was, became, count(*) FROM lines WHERE was <> became GROUP BY kind, was, became
 """
 
 # Owed when the day ended: owed now and not changed since, or changed since from owed.
 OWED_AT = """
 WITH later AS (
   SELECT DISTINCT ON (duty) duty, was FROM duties_entry
-  WHERE community = %(community)s AND booked_at >= %(until)s ORDER BY duty, id
+  WHERE community = %(community)s AND booked_at >= %(until)s AND planned_at < %(until)s ORDER BY duty, id
 )
 SELECT id FROM duties_duty WHERE area_code >= %(low)s AND area_code < %(high)s AND fact = 'owed'
-  AND id NOT IN (SELECT duty FROM later)
+  AND booked_at < %(until)s AND id NOT IN (SELECT duty FROM later)
 UNION ALL SELECT duty FROM later WHERE was = 'owed'
 """
 
@@ -88,7 +102,8 @@ def account(community: str, day: date, *, now: datetime) -> dict[str, dict[str, 
     since, until = boundaries(community, day, now=now)
     books = {kind: _empty(carried) for kind, carried in _carried_in(community).items()}
     with connection.cursor() as cursor:
-        bounds = {"community": community, "since": since or "-infinity", "until": until}
+        low, high = subtree(community)
+        bounds = {"community": community, "since": since or "-infinity", "until": until, "low": low, "high": high}
         cursor.execute(CHANGES, bounds)
         for kind, was, became, amount in cursor.fetchall():
             _enter(books.setdefault(kind, _empty(0)), was, became, amount)
@@ -98,13 +113,17 @@ def account(community: str, day: date, *, now: datetime) -> dict[str, dict[str, 
     return books
 
 
-def still_owed(community: str, *, until: datetime) -> list[Duty]:
-    """The duties that were owed when the day ended and were due by then: each needs a word."""
+def owed_at(community: str, until: datetime) -> list[int]:
+    """The duties that stood open in the books at that moment: what the account of the day carries out."""
     low, high = subtree(community)
     with connection.cursor() as cursor:
         cursor.execute(OWED_AT, {"community": community, "until": until, "low": low, "high": high})
-        ids = [row[0] for row in cursor.fetchall()]
-    return list(Duty.objects.filter(pk__in=ids, due_at__lte=until).order_by("area_code", "id"))
+        return [row[0] for row in cursor.fetchall()]
+
+
+def still_owed(community: str, *, until: datetime) -> list[Duty]:
+    """Those of them that were due by then: each is carried with a reason. The others are running (未到期)."""
+    return list(Duty.objects.filter(pk__in=owed_at(community, until), due_at__lte=until).order_by("area_code", "id"))
 
 
 def close(
@@ -152,7 +171,7 @@ def _book_missed(community: str, until: datetime) -> None:
     """What lapsed before the day ended is missed: closed and counted."""
     low, high = subtree(community)
     lapsed = Duty.objects.filter(fact="owed", lapses_at__lte=until, area_code__gte=low, area_code__lt=high)
-    lapsed.update(missed_at=until, booked_at=until - datetime.resolution)
+    lapsed.update(missed_at=until, changed_at=until - datetime.resolution)
 
 
 def _carried_in(community: str) -> dict[str, int]:

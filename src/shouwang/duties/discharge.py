@@ -17,27 +17,29 @@ from shouwang.lib.kinds import Kind
 SUBJECT_TABLES = {"person": "register_person", "household": "register_household", "place": "register_place"}
 
 SETTLE = """
-WITH owing AS (          -- the duties to look at, each with the row that now stands for its subject
-  SELECT duty.id, subject.kept_id AS kept, duty.about, duty.opens_at, duty.lapses_at, duty.done_at, duty.done_record
+WITH owing AS NOT MATERIALIZED (   -- the duties to look at, each with the row that now stands for its subject
+  SELECT duty.id, subject.kept_id AS kept, duty.about, duty.opens_at, duty.lapses_at, duty.done_at
   FROM duties_duty duty JOIN {table} subject ON subject.id = duty.{column}
   WHERE duty.kind = %(kind)s AND duty.void_at IS NULL AND {which}
-), happened AS (         -- what really happened, for whoever now stands for whom it happened to
+), happened AS (                   -- what really happened, for whoever now stands for whom it happened to
   SELECT subject.kept_id AS kept, record.about, record.at, record.id
   FROM ({records}) AS record(subject, about, at, id) JOIN {table} subject ON subject.id = record.subject
   WHERE {whose}
-), found AS (            -- the earliest record in the window of each duty, or none
-  SELECT DISTINCT ON (owing.id) owing.*, happened.at, happened.id AS record
-  FROM owing LEFT JOIN happened ON happened.kept = owing.kept
+), found AS MATERIALIZED (         -- the earliest record in the window of each duty that has one
+  SELECT DISTINCT ON (owing.id) owing.id, happened.at, happened.id AS record
+  FROM owing JOIN happened ON happened.kept = owing.kept
     AND happened.about IS NOT DISTINCT FROM owing.about
     AND happened.at >= owing.opens_at AND (owing.lapses_at IS NULL OR happened.at < owing.lapses_at)
   ORDER BY owing.id, happened.at, happened.id
+), settled AS (                    -- and those that were done by a record that counts no longer
+  SELECT id, at, record FROM found
+  UNION ALL
+  SELECT id, NULL, NULL FROM owing WHERE done_at IS NOT NULL AND id NOT IN (SELECT id FROM found)
 )
-UPDATE duties_duty duty SET done_at = found.at, done_record = found.record, booked_at = %(at)s
-FROM found
-WHERE duty.id = found.id AND (found.done_at, found.done_record) IS DISTINCT FROM (found.at, found.record)
+UPDATE duties_duty duty SET done_at = settled.at, done_record = settled.record, changed_at = %(at)s
+FROM settled
+WHERE duty.id = settled.id AND (duty.done_at, duty.done_record) IS DISTINCT FROM (settled.at, settled.record)
 """
-
-# Rows written before merging existed for them stand for themselves.
 
 
 def settle(kind: Kind, subjects: Sequence[int], *, communities: Sequence[str], at: datetime) -> int:

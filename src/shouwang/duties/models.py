@@ -31,13 +31,24 @@ def one_subject(name: str, *fields: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=Exact(count, 1), name=name)
 
 
+def unchecked(model: type[models.Model]) -> models.ForeignKey:
+    """A reference that the database does not check."""
+    return models.ForeignKey(
+        model, on_delete=models.PROTECT, null=True, db_index=False, db_constraint=False, related_name="+"
+    )
+
+
 class About(models.Model):
-    """Whom or what: exactly one of person, household, place, area."""
+    """Whom or what: exactly one of person, household, place, area.
+
+    The references are not checked row by row (a million duties would wait ten seconds for it): duties are made from
+    the subjects themselves, nobody deletes a subject that has any, and `shouwang check` looks for orphans.
+    """
 
     kind = models.CharField(max_length=32)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, db_index=False, related_name="+")
+    person = unchecked(Person)
+    household = unchecked(Household)
+    place = unchecked(Place)
     area_code = AreaCodeField()
 
     class Meta:
@@ -48,7 +59,8 @@ class Duty(About):
     """Somebody owes something about a subject inside a window of time.
 
     Shape: `subject_area` is the subject of duties about an area; `about` the row of a module that it is for, if any;
-    `batch` what planned it (a round, a list); `booked_at` when the last change was written into the books.
+    `batch` what planned it (a round, a list); `booked_at` when it was written into the books, `changed_at` when its
+    last change was.
     """
 
     subject_area = AreaCodeField(null=True)
@@ -58,6 +70,7 @@ class Duty(About):
     due_at = models.DateTimeField()
     lapses_at = models.DateTimeField(null=True)
     booked_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     done_record = models.UUIDField(null=True)
     waived_at = models.DateTimeField(null=True)
@@ -89,6 +102,7 @@ class Duty(About):
         ]
         indexes: ClassVar = [
             models.Index(fields=["area_code", "kind"], name="duty_owed_in_area", condition=Q(fact="owed")),
+            models.Index(fields=["booked_at"], name="duty_booked"),
             models.Index(fields=["household"], name="duty_household", condition=Q(household__isnull=False)),
             models.Index(fields=["person"], name="duty_person", condition=Q(person__isnull=False)),
             models.Index(fields=["place"], name="duty_place", condition=Q(place__isnull=False)),
@@ -143,7 +157,7 @@ class Count(models.Model):
 class Entry(models.Model):
     """A change in the books: what a duty was and what it became; kept by triggers, never changed.
 
-    `absent` stands for not planned yet, `elsewhere` for being owed in another community.
+    That it was planned stands in the duty itself. `elsewhere` stands for being owed in another community.
     """
 
     duty = models.BigIntegerField()
@@ -152,6 +166,7 @@ class Entry(models.Model):
     kind = models.CharField(max_length=32)
     was = models.CharField(max_length=9)
     became = models.CharField(max_length=9)
+    planned_at = models.DateTimeField()
     booked_at = models.DateTimeField()
 
     class Meta:

@@ -15,10 +15,14 @@ from shouwang.lib.errors import Refusal
 from shouwang.lib.kinds import Kind
 
 PLAN = """
-INSERT INTO duties_duty (kind, {subject}, area_code, about, batch, opens_at, due_at, lapses_at, booked_at)
-SELECT %s, who.subject, who.area_code, who.about, %s, %s, %s, %s, %s FROM ({who}) AS who ORDER BY who.area_code
+INSERT INTO duties_duty (kind, {subject}, area_code, about, batch, opens_at, due_at, lapses_at,
+                         booked_at, changed_at)
+SELECT %s, who.subject, who.area_code, who.about, %s, %s, %s, %s, %s, %s FROM ({who}) AS who ORDER BY who.area_code
 ON CONFLICT DO NOTHING
 """
+
+# What waited while a day was closed is booked on the next.
+BOOKED = "SELECT max(duties_booked_at(%s, community)) FROM unnest(%s::text[]) AS community"
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('duties ' || %s, 0))"
 
@@ -35,26 +39,29 @@ def lock(communities: Iterable[str]) -> None:
             cursor.execute(LOCK, [community])
 
 
-def plan(
-    kind: Kind, who: QuerySet, window: Window, *, at: datetime, batch: UUID | None = None
-) -> int:
+def plan(kind: Kind, who: QuerySet, window: Window, *, at: datetime, batch: UUID | None = None) -> int:
     """Everybody in `who` owes this kind inside the window; those who already do are passed over.
 
     Shape: `who` yields the columns `subject`, `area_code` and `about` (null where the duty is about nothing else).
+    Their communities are locked here.
     Cost: one statement; a million people in about ten seconds.
     """
+    communities = sorted(communities_of(who.order_by().values_list("area_code", flat=True)))
+    lock(communities)
     sql, params = who.values_list("subject", "area_code", "about").query.sql_with_params()
-    statement = PLAN.format(subject=_column(kind), who=f'SELECT q.c1 AS subject, q.c2 AS area_code, q.c3 AS about FROM ({sql}) AS q(c1, c2, c3)')
-    values = [kind.name, batch, window.opens_at, window.due_at, window.lapses_at, at, *params]
+    rows = f"SELECT q.c1 AS subject, q.c2 AS area_code, q.c3 AS about FROM ({sql}) AS q(c1, c2, c3)"
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(BOOKED, [at, communities or [""]])
+        booked_at = cursor.fetchone()[0]
+        values = [kind.name, batch, window.opens_at, window.due_at, window.lapses_at, booked_at, booked_at]
+        cursor.execute(PLAN.format(subject=_column(kind), who=rows), [*values, *params])
         return cursor.rowcount
 
 
 def waive(duties: QuerySet[Duty], *, reason: str, by: User, at: datetime) -> int:
     """Takes these off the list for a reason (免办). Done ones stay done. Raises: NotWaivable when none was owed."""
     changed = duties.filter(fact__in=("owed", "missed")).update(
-        waived_at=at, waived_by=by, waived_reason=reason, booked_at=at
+        waived_at=at, waived_by=by, waived_reason=reason, changed_at=at
     )
     if not changed:
         raise NotWaivable()
@@ -63,13 +70,13 @@ def waive(duties: QuerySet[Duty], *, reason: str, by: User, at: datetime) -> int
 
 def void(duties: QuerySet[Duty], *, reason: str, at: datetime, by: User | None = None) -> int:
     """Strikes duties that should never have been (撤销). How many were struck."""
-    return duties.filter(void_at=None).update(void_at=at, void_by=by, void_reason=reason, booked_at=at)
+    return duties.filter(void_at=None).update(void_at=at, void_by=by, void_reason=reason, changed_at=at)
 
 
 def unvoid(duties: QuerySet[Duty], *, reason: str, at: datetime) -> int:
     """Brings back those that were struck for just this reason. How many came back."""
     return duties.filter(void_reason=reason).exclude(void_at=None).update(
-        void_at=None, void_by=None, void_reason="", booked_at=at
+        void_at=None, void_by=None, void_reason="", changed_at=at
     )
 
 

@@ -14,7 +14,7 @@ from shouwang.access.models import AreaCodeField, User
 class PlanVersion(models.Model):
     """A plan file exactly as it was read. What began under a version keeps it."""
 
-    name = models.CharField(max_length=40)
+    name = models.CharField(max_length=60)
     digest = models.CharField(max_length=64, unique=True)
     text = models.TextField()
     read_at = models.DateTimeField()

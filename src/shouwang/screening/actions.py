@@ -13,7 +13,7 @@ from shouwang.access.audit import record as audit
 from shouwang.access.models import User
 from shouwang.duties.discharge import settle, settle_area
 from shouwang.duties.models import Attempt
-from shouwang.duties.plan import communities_of, lock, plan
+from shouwang.duties.plan import communities_of, plan
 from shouwang.duties.windows import Window, next_try
 from shouwang.lib.clock import ZONE
 from shouwang.lib.codes import subtree
@@ -124,7 +124,6 @@ def extend(opened: Round, *, at: datetime) -> int:
     kind = KINDS[opened.kind]
     who = WHO[kind.name](*subtree(opened.area_code), opened.only)
     communities = communities_of(who.order_by().values_list("area_code", flat=True))
-    lock(communities)
     window = Window(opened.opens_at, opened.due_at, opened.lapses_at)
     planned = plan(kind, who, window, at=at, batch=opened.pk)
     settle_area(kind, opened.area_code, communities=sorted(communities), at=at)

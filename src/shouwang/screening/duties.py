@@ -5,11 +5,11 @@ screening.visit        Every door of the round is seen and somebody is met there
 screening.place_visit  Every shop, restaurant, hotel and venue of the round is looked at: open or closed, as it must be.
 """
 
-from django.db.models import F, QuerySet, UUIDField, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, UUIDField, Value
 from django.db.models.functions import Cast
 
 from shouwang.lib.kinds import Kind
-from shouwang.register.models import Household, Place
+from shouwang.register.models import Household, Person, Place
 from shouwang.screening.models import PlaceVisit, Visit
 
 NOTHING = Cast(Value(None), UUIDField())
@@ -20,11 +20,12 @@ def doors(area_low: str, area_high: str, only: dict[str, str]) -> QuerySet[House
     rows = Household.objects.filter(area_code__gte=area_low, area_code__lt=area_high, kept_id=F("id"))
     if only.get("empty") == "no":
         rows = rows.filter(empty_on=None)
+    at_home = Person.objects.filter(household=OuterRef("pk"), left_at=None)
     if only.get("help"):
-        rows = rows.filter(people__helps__contains=[only["help"]], people__left_at=None)
+        rows = rows.filter(Exists(at_home.filter(helps__contains=[only["help"]])))
     if only.get("category"):
-        rows = rows.filter(people__category=only["category"], people__left_at=None)
-    return rows.distinct().annotate(subject=F("id"), about=NOTHING)
+        rows = rows.filter(Exists(at_home.filter(category=only["category"])))
+    return rows.annotate(subject=F("id"), about=NOTHING)
 
 
 def places(area_low: str, area_high: str, only: dict[str, str]) -> QuerySet[Place]:

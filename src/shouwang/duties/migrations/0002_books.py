@@ -11,7 +11,7 @@ SCOPED = ("duty", "attempt", "count", "entry", "dayclose", "account", "carried")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("duties", "0002_initial"), ("access", "0002_protect")]
+    dependencies = [("duties", "0001_initial"), ("register", "0001_initial"), ("access", "0002_protect")]
     operations = [
         *protect(*(f"duties_{table}" for table in SCOPED)),
         *take_away("INSERT, UPDATE, DELETE, TRUNCATE", "duties_count", "duties_entry"),

@@ -1,0 +1,69 @@
+"""Keeping plans in versions, and switching from peacetime to emergency (平急转换)."""
+
+from datetime import datetime
+
+from shouwang.access.audit import record as audit
+from shouwang.access.models import User
+from shouwang.lib.codes import ancestors
+from shouwang.lib.errors import Refusal
+from shouwang.plans.differences import Change, differences
+from shouwang.plans.loader import load_text, shipped
+from shouwang.plans.models import Activation, PlanVersion
+from shouwang.plans.schema import Plan
+
+
+class UnknownPlan(Refusal):
+    code = "plans.unknown"
+    sentence = "没有叫“{name}”的预案。现有：{known}。"
+
+
+class NoReason(Refusal):
+    code = "plans.no_reason"
+    sentence = "启用预案要写明理由，例如上级的文件号。"
+
+
+def keep(text: str, *, file: str, at: datetime) -> PlanVersion:
+    """Keeps a plan file exactly as it is; the same text again is the same version.
+
+    Raises: PlanRefusal with every mistake in the file.
+    """
+    plan = load_text(text, file=file)
+    version, _ = PlanVersion.objects.get_or_create(
+        digest=plan.digest(), defaults={"name": plan.name, "text": text, "read_at": at}
+    )
+    return version
+
+
+def keep_shipped(name: str, *, at: datetime) -> PlanVersion:
+    """Keeps one of the plans that come with the system. Raises: UnknownPlan."""
+    files = shipped()
+    if name not in files:
+        raise UnknownPlan(name=name, known="、".join(sorted(files)))
+    return keep(files[name].read_text(encoding="utf-8"), file=files[name].name, at=at)
+
+
+def read(version: PlanVersion) -> Plan:
+    """The plan that a version holds."""
+    return load_text(version.text, file=f"{version.name}.toml")
+
+
+def in_force(area: str, *, now: datetime) -> Activation | None:
+    """The activation that holds for an area now: its own, or the nearest above it."""
+    found = Activation.objects.in_force(now).filter(area_code__in=ancestors(area)).select_related("plan")
+    return max(found, key=lambda activation: len(activation.area_code), default=None)
+
+
+def what_changes(area: str, version: PlanVersion, *, now: datetime) -> list[Change]:
+    """What would be different for people if this plan were activated here. Empty where none holds yet."""
+    held = in_force(area, now=now)
+    return differences(read(held.plan), read(version)) if held else []
+
+
+def activate(area: str, version: PlanVersion, *, reason: str, by: User | None, at: datetime) -> Activation:
+    """From now on this plan holds here. What began under the old one keeps it. Raises: NoReason."""
+    if not reason.strip():
+        raise NoReason()
+    Activation.objects.filter(area_code=area, until=None).update(until=at)
+    activation = Activation.objects.create(area_code=area, plan=version, from_at=at, reason=reason, by=by)
+    audit("plans.activate", at=at, by=by, area=area, reason=reason, plan=version.name, digest=version.digest)
+    return activation

@@ -1,14 +1,15 @@
 """The words under which somebody is found while typing: made when writing, so that a search is one range."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 # As a surname these are read otherwise than in most words.
 SURNAMES = {
-    "单": "shan", "仇": "qiu", "解": "xie", "查": "zha", "区": "ou", "朴": "piao", "翟": "zhai", "盖": "ge",
-    "曾": "zeng", "任": "ren", "覃": "qin", "缪": "miao", "乐": "yue", "召": "shao", "尉": "yu", "长": "zhang",
-    "折": "she", "种": "chong", "员": "yun", "繁": "po", "黑": "he", "秘": "bi", "冼": "xian", "纪": "ji",
-    "那": "na", "宁": "ning", "牟": "mu", "哈": "ha", "芮": "rui", "燕": "yan", "葛": "ge", "华": "hua", "万": "wan",
+    "单": "shan", "仇": "qiu", "解": "xie", "查": "zha", "区": "ou", "朴": "piao", "翟": "zhai",
+    "盖": "ge", "曾": "zeng", "任": "ren", "覃": "qin", "缪": "miao", "乐": "yue", "召": "shao",
+    "尉": "yu", "长": "zhang", "折": "she", "种": "chong", "员": "yun", "繁": "po", "黑": "he",
+    "秘": "bi", "冼": "xian", "纪": "ji", "那": "na", "宁": "ning", "牟": "mu", "哈": "ha",
+    "芮": "rui", "燕": "yan", "葛": "ge", "华": "hua", "万": "wan",
 }  # fmt: skip
 MOST = 10
 LONGEST = 64
@@ -62,13 +63,3 @@ def place_keys(name: str, in_charge: str, phones: Sequence[str]) -> list[str]:
 
 def _fitted(keys: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(key[:LONGEST].lower() for key in keys if key))[:MOST]
-
-
-def key_rows(
-    area_code: str, community: str, column: int, subject: int, keys: Sequence[str]
-) -> Iterator[tuple[str, str, str, int | None, int | None, int | None]]:
-    """Rows of the table of keys; `column` says which subject: 0 household, 1 person, 2 place."""
-    subjects: list[int | None] = [None, None, None]
-    subjects[column] = subject
-    for key in keys:
-        yield (area_code, community, key, *subjects)  # type: ignore[misc]

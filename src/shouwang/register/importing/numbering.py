@@ -53,6 +53,10 @@ class Numbering:
             return child(building, NO_UNIT)
         return self._found(building, label, f"{label}单元" if label.isascii() or len(label) == 1 else label)
 
+    def find_unit(self, building: str, label: str) -> str:
+        """The code of a unit if it is there; empty if not."""
+        return self._codes.get((building, label), "") if label else child(building, NO_UNIT)
+
     def door(self, unit: str) -> str:
         """The code of a door that was not there before."""
         return self._next(unit, "门牌")

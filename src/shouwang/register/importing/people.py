@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from shouwang.access.audit import record
 from shouwang.access.models import User
@@ -15,7 +15,7 @@ from shouwang.lib.codes import subtree
 from shouwang.lib.errors import Refusal
 from shouwang.lib.sealing import Sealer, sealer
 from shouwang.lib.sheets import Book, read
-from shouwang.register.importing.community import community_code
+from shouwang.register.importing.community import community_at_work
 from shouwang.register.importing.comparing import Comparison, Present
 from shouwang.register.importing.identities import Second, settle_identities
 from shouwang.register.importing.numbering import Numbering, doors_of
@@ -26,16 +26,11 @@ from shouwang.register.importing.writing import SheetWriter, Written, second_hom
 from shouwang.register.models import Area, Person
 
 Progress = Callable[[str, int, int], None]
-LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('register ' || %s, 0))"
 
 
 class NothingToImport(Refusal):
     code = "register.nothing_to_import"
     sentence = "“{file}”里没有一户人家。人口底册要有姓名和房号（或住址）两列。"
-
-
-class _OnlyLooking(Exception):
-    """Undoes what a dry run wrote."""
 
 
 def import_register(
@@ -67,15 +62,9 @@ def import_register(
         raise NothingToImport(file=filename)
     seconds = settle_identities(register)
     report = Report()
-    try:
-        with transaction.atomic():
-            code = community_code(community, register.community, filename)
-            _Import(book, register, seconds, code, at, progress).into(report)
-            record("register.import", at=at, by=by, area=code, added=report.added, changed=report.changed)
-            if dry_run:
-                raise _OnlyLooking
-    except _OnlyLooking:
-        pass
+    with community_at_work(community, register.community, filename, dry_run=dry_run) as code:
+        _Import(book, register, seconds, code, at, progress).into(report)
+        record("register.import", at=at, by=by, area=code, added=report.added, changed=report.changed)
     return report
 
 
@@ -100,8 +89,6 @@ class _Import:
 
     def into(self, report: Report) -> None:
         """Writes all sheets and fills the report."""
-        with connection.cursor() as cursor:
-            cursor.execute(LOCK, [self.community])
         sheets: defaultdict[str, list[Behind]] = defaultdict(list)
         for household in self.register.households:
             sheets[household.sheet].append(household)
@@ -160,7 +147,7 @@ class _Import:
         compared = Comparison(numbering, present, self.sealer, day_of(self.at), spoken | compounds)
         for household in households:
             compared.take(household)
-        written = SheetWriter(compared, self.sealer, self.at, self.community).write()
+        written = SheetWriter(compared, self.sealer, self.at).write()
         codes = {id(row.said): (row.id, row.code) for row in [*compared.households, *compared.people]}
         return written, codes
 

@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from shouwang.lib.doors import parse_door
 from shouwang.lib.sheets import Book, Row, Table
 from shouwang.register.importing.naming import community_in, compound_of
-from shouwang.register.importing.report import Doubtful
-from shouwang.register.importing.residents import NO_NAME, Resident, is_somebody, resident, says_empty
+from shouwang.register.importing.report import Doubtful, Pen, doubts_of
+from shouwang.register.importing.residents import Resident, is_somebody, resident, says_empty
 
 UNKNOWN_ROOM = "未写房号"
 WIDEST = {"compound": 64, "building": 16, "unit": 8, "floor": 8, "room": 16}
@@ -72,10 +73,7 @@ def read_households(book: Book, *, filename: str, at: date) -> Register:
     """The households of all tables of a book; `at` is the day of reading, for ages."""
     register = Register(community_in([*(line for table in book.tables for line in table.title), filename]))
     known: dict[Key, Behind] = {}
-    for doubt in book.doubts:
-        register.doubts.append(
-            Doubtful(doubt.sheet, doubt.row, doubt.column, f"{doubt.heading}：{doubt.message}")
-        )
+    register.doubts += doubts_of(book)
     for table in book.tables:
         _Walk(table, register, known, filename, at).walk()
     return register
@@ -88,17 +86,17 @@ class _Walk:
         self, table: Table, register: Register, known: dict[Key, Behind], filename: str, at: date
     ) -> None:
         self.table, self.register, self.known, self.at = table, register, known, at
-        self.letters = {column.field: column for column in table.columns if column.field}
+        self.doubt = Pen(table, register.doubts).doubt
         self.compound = compound_of(table.sheet, table.title, register.community, filename)
         self.nameless = 0
         self.current: Behind | None = None
 
     def walk(self) -> None:
         """Puts every row where it belongs."""
-        fields = set(self.letters)
+        fields = set(self.table.mapping.values())
         if not fields & {"room", "door"}:
             if fields & {"name", "id_number"}:
-                self._doubt(self.table.first, "", "这张表没有房号，不知道谁住在哪里，没有收进来。")
+                self.doubt(self.table.first, "", "这张表没有房号，不知道谁住在哪里，没有收进来。")
             return
         if not fields & {"name"} and "head" in fields:
             self._heads_are_names()
@@ -115,18 +113,20 @@ class _Walk:
     def _take(self, row: Row, number: int) -> None:
         household = self._household(row, number)
         if household is None:
-            self._doubt(row.number, "", "这一行没有姓名，也没有房号，没有收进来。")
+            self.doubt(row.number, "", "这一行没有姓名，也没有房号，没有收进来。")
             return
         values = row.values
         household.landlord = household.landlord or values.get("landlord", "")
         if is_somebody(row):
             head = values.get("head", "")
-            household.people.append(resident(row, self.table.sheet, head, self._doubting(row), self.at))
+            household.people.append(
+                resident(row, self.table.sheet, head, partial(self.doubt, row.number), self.at)
+            )
             return
         household.says_empty = household.says_empty or says_empty(row)
         household.note = household.note or values.get("note", "")[:200]
         if not says_empty(row) and not household.people:
-            self._doubt(row.number, "name", "没有写姓名，也没有写空户，不知道有没有人住。")
+            self.doubt(row.number, "name", "没有写姓名，也没有写空户，不知道有没有人住。")
 
     def _household(self, row: Row, number: int) -> Behind | None:
         place = self._place(row)
@@ -163,7 +163,7 @@ class _Walk:
     def _fit(self, place: Behind, name: str, most: int, row: Row) -> None:
         text = getattr(place, name)
         if len(text) > most:
-            self._doubt(row.number, name, f"写得太长，只留了前{most}个字。")
+            self.doubt(row.number, name, f"写得太长，只留了前{most}个字。")
             setattr(place, name, text[:most])
 
     def _known_door(self, place: Behind, row: Row) -> Behind:
@@ -171,7 +171,7 @@ class _Walk:
         if household is None:
             household = self._new(place)
         elif household is not self.current or row.starts:
-            self._doubt(
+            self.doubt(
                 row.number,
                 "room",
                 f"“{household.sheet}”第{household.row}行已经有{place.compound}{place.door}这一户，两处合成一户了，请核对。",
@@ -187,7 +187,7 @@ class _Walk:
         self.nameless += 1
         place.room, place.unknown = f"{UNKNOWN_ROOM}{self.nameless}", True
         near = f"，在{above.door}和{below.door}之间" if above and below else ""
-        self._doubt(place.row, "room", f"这一户没有写房号{near}，先收作“{place.door}”，请补上。")
+        self.doubt(place.row, "room", f"这一户没有写房号{near}，先收作“{place.door}”，请补上。")
         self.current = self._new(place)
         return self.current
 
@@ -209,11 +209,11 @@ class _Walk:
                 continue
             heads = [person for person in household.people if person.relation == "户主"]
             if household.says_empty and household.people:
-                self._doubt(
+                self.doubt(
                     household.people[0].row, "category", "写着空户，又有人住，按有人住收进来，请核对。"
                 )
             if len(heads) > 1:
-                self._doubt(heads[1].row, "relation", "这一户写了两个户主，请核对。")
+                self.doubt(heads[1].row, "relation", "这一户写了两个户主，请核对。")
             for person in household.people:
                 self._same_phone(person, heads[0] if heads else household.people[0])
 
@@ -222,18 +222,6 @@ class _Walk:
             return
         theirs = () if person is head else tuple(phone for phone in head.phones if not phone.startswith("同"))
         if not theirs:
-            self._doubt(person.row, "phone", "写着同户主，可是户主没有写电话。")
+            self.doubt(person.row, "phone", "写着同户主，可是户主没有写电话。")
         own = tuple(phone for phone in person.phones if not phone.startswith("同"))
         person.phones = own + tuple(phone for phone in theirs if phone not in own)
-
-    def _doubting(self, row: Row):  # type: ignore[no-untyped-def]
-        return lambda name, sentence: self._doubt(row.number, name, sentence)
-
-    def _doubt(self, row: int, name: str, sentence: str) -> None:
-        column = self.letters.get(name)
-        heading = f"{column.heading}：" if column and column.heading else ""
-        letter = column.letter if column else ""
-        self.register.doubts.append(Doubtful(self.table.sheet, row, letter, heading + sentence))
-
-
-__all__ = ["NO_NAME", "Behind", "Key", "Register", "read_households"]

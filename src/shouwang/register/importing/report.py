@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 
-from shouwang.lib.sheets import Book
+from shouwang.lib.sheets import Book, Table
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -14,6 +14,28 @@ class Doubtful:
     row: int
     column: str
     what: str
+
+
+def doubts_of(book: Book) -> list[Doubtful]:
+    """What was doubtful already while reading the cells."""
+    return [
+        Doubtful(doubt.sheet, doubt.row, doubt.column, f"{doubt.heading}：{doubt.message}")
+        for doubt in book.doubts
+    ]
+
+
+class Pen:
+    """Writes down what is doubtful in one table, with sheet, row and column."""
+
+    def __init__(self, table: Table, doubts: list[Doubtful]) -> None:
+        self.sheet, self._doubts = table.sheet, doubts
+        self._columns = {column.field: column for column in table.columns if column.field}
+
+    def doubt(self, row: int, field: str, sentence: str) -> None:
+        """One cell; an unknown or empty field means the row as a whole."""
+        column = self._columns.get(field)
+        heading = f"{column.heading}：" if column and column.heading else ""
+        self._doubts.append(Doubtful(self.sheet, row, column.letter if column else "", heading + sentence))
 
 
 @dataclass(frozen=True, slots=True)

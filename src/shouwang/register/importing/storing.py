@@ -15,16 +15,9 @@ HOUSEHOLD = ("compound", "building", "unit", "floor", "room", "empty_on", "landl
 IDENTITY = ("id_kind", "id_sealed", "id_digest", "id_mask")
 PHONES = ("phones_sealed", "phone_digests", "phone_mask")
 PERSON = (
-    "area_code",
-    "household_id",
-    "name",
-    "name_key",
-    "relation",
-    "sex",
-    "born_on",
-    *IDENTITY,
-    *PHONES,
-) + ("category", "from_place", "helps", "help_note", "vaccine_doses", "note", "match_digests")  # fmt: skip
+    "area_code", "household_id", "name", "name_key", "relation", "sex", "born_on", *IDENTITY, *PHONES,
+    "category", "from_place", "helps", "help_note", "vaccine_doses", "note", "match_digests",
+)  # fmt: skip
 WORDS = {
     "household_id": "住处", "area_code": "住处", "name": "姓名", "relation": "与户主关系", "sex": "性别",
     "born_on": "出生日期", "id_mask": "证件号", "phone_mask": "电话", "category": "人员类型", "note": "备注",

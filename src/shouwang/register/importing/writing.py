@@ -3,19 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
-
-from django.db import connection
 
 from shouwang.lib.sealing import Sealer
 from shouwang.register.bulk import add_rows, change_rows, new_ids
 from shouwang.register.importing.comparing import Comparison, Paired
 from shouwang.register.importing.report import Change, Doubtful
 from shouwang.register.importing.storing import HOUSEHOLD, PERSON, WORDS, Values, match_digests
-from shouwang.register.keys import household_keys, key_rows, person_keys
+from shouwang.register.keys import household_keys, person_keys
 from shouwang.register.models import Area, Residence
+from shouwang.register.searching import write_keys
 
-KEYS = ("area_code", "community", "key", "household_id", "person_id", "place_id")
 SILENT = frozenset(
     [
         "area_code",
@@ -45,18 +42,15 @@ class Written:
 class SheetWriter:
     """Takes what was compared and writes it, in bulk."""
 
-    def __init__(self, compared: Comparison, sealer: Sealer, at: datetime, community: str) -> None:
-        self.compared, self.sealer, self.at, self.community = compared, sealer, at, community
+    def __init__(self, compared: Comparison, sealer: Sealer, at: datetime) -> None:
+        self.compared, self.sealer, self.at = compared, sealer, at
         self.written = Written()
-        self._keys: list[Any] = []
-        self._stale: dict[str, list[int]] = {"household_id": [], "person_id": []}
 
     def write(self) -> Written:
         """Writes everything of the sheet; the caller's savepoint makes it all or nothing."""
         Area.objects.bulk_create(self.compared.numbering.new)
         self._households()
         self._people()
-        self._write_keys()
         return self.written
 
     def _households(self) -> None:
@@ -75,11 +69,8 @@ class SheetWriter:
             ((row.id, *(row.new[name] for name in HOUSEHOLD)) for row in changed),
         )
         self.written.seen_households |= {row.id for row in rows}
-        self._count("household_id", added, changed)
-        for row in [*added, *changed]:
-            said = row.new
-            keys = household_keys(said["compound"], said["building"], said["unit"], said["room"])
-            self._keys += key_rows(row.code, self.community, 0, row.id, keys)
+        self._count(added, changed)
+        write_keys("household_id", [(row.id, row.code, _household_keys(row)) for row in [*added, *changed]])
 
     def _people(self) -> None:
         rows = self.compared.people
@@ -99,11 +90,13 @@ class SheetWriter:
             ((row.id, *(row.new[name] for name in PERSON)) for row in changed),
         )
         self.written.seen_people |= {row.id for row in rows}
-        self._count("person_id", added, changed)
+        self._count(added, changed)
         self._doors(rows)
-        for row in [*added, *changed]:
-            keys = person_keys(row.new["name"], self._number(row), self._phones(row))
-            self._keys += key_rows(row.new["area_code"], self.community, 1, row.id, keys)
+        keyed = [
+            (row, person_keys(row.new["name"], self._number(row), self._phones(row)))
+            for row in [*added, *changed]
+        ]
+        write_keys("person_id", [(row.id, row.new["area_code"], keys) for row, keys in keyed])
 
     def _identify(self, table: str, rows: Iterable[Paired]) -> None:
         added = [row for row in rows if row.old is None]
@@ -118,6 +111,9 @@ class SheetWriter:
             row.new["household_id"], row.new["area_code"] = household.id, household.code
             door = "-".join(filter(None, (household.new[name] for name in ("building", "unit", "room"))))
             row.new["match_digests"] = match_digests(row.new, self._number(row), door, self.sealer)
+
+    def _person_keys(self, row: Paired) -> list[str]:
+        return person_keys(row.new["name"], self._number(row), self._phones(row))
 
     def _number(self, row: Paired) -> str:
         return row.said.identity.value or self.sealer.open(row.new["id_sealed"])
@@ -141,10 +137,9 @@ class SheetWriter:
             self.written.doubts.append(Doubtful(row.said.sheet, row.said.row, "", sentence))
         return bool(differing)
 
-    def _count(self, column: str, added: list[Paired], changed: list[Paired]) -> None:
+    def _count(self, added: list[Paired], changed: list[Paired]) -> None:
         self.written.added += len(added)
         self.written.changed += len(changed)
-        self._stale[column] += [row.id for row in changed]
         self.written.changes += [Change(row.said.sheet, row.said.row, "added", _who(row)) for row in added]
 
     def _doors(self, rows: list[Paired]) -> None:
@@ -174,18 +169,16 @@ class SheetWriter:
         self.written.doubts.append(Doubtful(row.said.sheet, row.said.row, "", sentence))
         second_home(row.id, row.household.code, door, self.at)
 
-    def _write_keys(self) -> None:
-        with connection.cursor() as cursor:
-            for column, identities in self._stale.items():
-                cursor.execute(f"DELETE FROM register_searchkey WHERE {column} = ANY(%s)", [identities])
-        add_rows("register_searchkey", KEYS, sorted(self._keys, key=lambda row: row[0]))
-
 
 def second_home(person: int, code: str, door: str, at: datetime) -> None:
     """Notes that somebody also has a door elsewhere; said twice it is noted once."""
     Residence.objects.get_or_create(
         person_id=person, area_code=code, kind="second", defaults={"address": door[:120], "from_at": at}
     )
+
+
+def _household_keys(row: Paired) -> list[str]:
+    return household_keys(*(row.new[name] for name in ("compound", "building", "unit", "room")))
 
 
 def _door(household: Values) -> str:

@@ -23,7 +23,7 @@ from shouwang.register.importing.storing import phone_values
 from shouwang.register.importing.vocabulary import PLACES, WORKBOOKS
 from shouwang.register.keys import place_keys
 from shouwang.register.models import Area, Place
-from shouwang.register.searching import write_keys
+from shouwang.register.search import write_keys
 
 COLUMNS = (
     "area_code", "kind", "name", "address", "in_charge", "phones_sealed", "phone_digests", "phone_mask",

@@ -11,7 +11,7 @@ from shouwang.register.importing.report import Change, Doubtful
 from shouwang.register.importing.storing import HOUSEHOLD, PERSON, WORDS, Values, match_digests
 from shouwang.register.keys import household_keys, person_keys
 from shouwang.register.models import Area, Residence
-from shouwang.register.searching import write_keys
+from shouwang.register.search import write_keys
 
 SILENT = frozenset(
     [

@@ -43,6 +43,7 @@ def attach(say: Say = lambda _: None) -> None:
     """
     if embedded():
         _start_own(say)
+    set_clock()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwang.settings")
     import django
 
@@ -53,6 +54,18 @@ def attach(say: Say = lambda _: None) -> None:
     if behind():
         say("正在准备数据表……")
         as_owner("migrate", "--verbosity", "0")
+
+
+def set_clock() -> None:
+    """In a demo it is always the same working day: every process here reads the demo's moment."""
+    moment = data_folder() / "demo.json"
+    if moment.exists():
+        from shouwang.demo.moment import clock_offset
+        from shouwang.lib.clock import now
+
+        os.environ["SHOUWANG_DEMO"] = "1"
+        if "SHOUWANG_CLOCK" not in os.environ:
+            os.environ["SHOUWANG_CLOCK"] = clock_offset(data_folder(), now=now())
 
 
 def behind() -> bool:

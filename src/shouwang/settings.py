@@ -14,6 +14,7 @@ HERE = Path(__file__).resolve().parent
 DATA = Path(os.environ.get("SHOUWANG_DATA", "var")).resolve()
 SEALING_KEY_FILE = Path(os.environ.get("SHOUWANG_SEALING_KEY", DATA / "secrets" / "sealing.key"))
 DEMO = os.environ.get("SHOUWANG_DEMO") == "1"
+DEMO_PASSWORD = "shouwang-demo"  # shown on the demo's log-in page; no account outside the demo town has it
 # "owner" only for migrations, backup and restore; everything else is the app role, under row-level security.
 ROLE = os.environ.get("SHOUWANG_ROLE", "app")
 
@@ -81,6 +82,7 @@ WSGI_APPLICATION = "shouwang.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [HERE / "desk" / "templates"],  # before allauth's own pages
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -154,7 +156,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 PGHISTORY_APPEND_ONLY = True
-PROCRASTINATE_ON_APP_READY = None
+PROCRASTINATE_IMPORT_PATHS = ["shouwang.jobs"]
 
 LOGGING = {
     "version": 1,

@@ -54,6 +54,12 @@ class About(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def subject(self) -> tuple[str, int]:
+        """The kind of subject and its row; an area has no row."""
+        found = ((name, getattr(self, f"{name}_id")) for name in ("household", "person", "place"))
+        return next(((name, row) for name, row in found if row), ("area", 0))
+
 
 class Duty(About):
     """Somebody owes something about a subject inside a window of time.

@@ -56,12 +56,12 @@ def state(facts: Facts, now: datetime) -> str:
     return "open" if now < window.due_at else "overdue"
 
 
-def next_try(failed_at: datetime, hours: Sequence[time]) -> datetime:
+def next_try(failed_at: datetime, hours: Sequence[time]) -> datetime | None:
     """When to come again after nobody was home: the next of the plan's hours (meal times, the evening).
 
-    Within the hour after the failed try nobody is asked to come back.
+    Within the hour after the failed try nobody is asked to come back. None where the plan names no hours.
     """
     soonest = failed_at + timedelta(hours=1)
     days = (failed_at.date(), failed_at.date() + timedelta(days=1))
     times = (datetime.combine(day, hour, tzinfo=failed_at.tzinfo) for day in days for hour in sorted(hours))
-    return next(moment for moment in times if moment >= soonest)
+    return next((moment for moment in times if moment >= soonest), None)

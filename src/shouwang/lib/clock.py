@@ -1,7 +1,6 @@
 """The one clock. Only views, commands, jobs and device endpoints read it; everybody else is handed `now`.
 
-`SHOUWANG_CLOCK` shifts it in demo and tests: an ISO time is where the clock starts when the process starts;
-`+/-seconds` is an offset.
+`SHOUWANG_CLOCK` sets it in demo and tests alone: `+/-seconds` shifts it, an ISO time stops it there.
 """
 
 import os
@@ -12,8 +11,11 @@ ZONE = ZoneInfo(os.environ.get("SHOUWANG_ZONE", "Asia/Shanghai"))
 
 
 def now() -> datetime:
-    """The time in the community, shifted where a demo or a test asked for it."""
-    return datetime.now(UTC).astimezone(ZONE) + _shift()
+    """The time in the community, or the time that a demo or a test asked for."""
+    asked = os.environ.get("SHOUWANG_CLOCK", "")
+    if asked and asked[0] not in "+-":
+        return datetime.fromisoformat(asked).astimezone(ZONE)
+    return datetime.now(UTC).astimezone(ZONE) + timedelta(seconds=float(asked or 0))
 
 
 def day_of(at: datetime) -> date:
@@ -30,15 +32,3 @@ def day_end(at: datetime) -> datetime:
     """The midnight that ends the day of this moment: by then everything owed today must be settled."""
     return midnight(day_of(at) + timedelta(days=1))
 
-
-_started_at = datetime.now(UTC)
-
-
-def _shift() -> timedelta:
-    asked = os.environ.get("SHOUWANG_CLOCK", "")
-    if not asked:
-        return timedelta()
-    if asked[0] in "+-":
-        return timedelta(seconds=float(asked))
-    start = datetime.fromisoformat(asked)
-    return (start if start.tzinfo else start.replace(tzinfo=ZONE)) - _started_at

@@ -20,3 +20,15 @@ class Kind:
     subject: str
     records: Callable[[], Rows]
     answers: tuple[str, ...] = ("unit_lead", "building_lead", "grid_lead", "cadre")
+
+
+@dataclass(frozen=True)
+class Retention:
+    """A table (or a folder of the data folder, with a slash) that holds personal data, and the rule it follows.
+
+    Shape: `rule` is a key of the plan's retention; `words` name what it is on the certificate of destruction.
+    """
+
+    rule: str
+    store: str
+    words: str

@@ -1,6 +1,7 @@
 """Keeping plans in versions, and switching from peacetime to emergency (平急转换)."""
 
-from datetime import datetime
+from datetime import datetime, time
+from functools import lru_cache
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
@@ -42,15 +43,33 @@ def keep_shipped(name: str, *, at: datetime) -> PlanVersion:
     return keep(files[name].read_text(encoding="utf-8"), file=files[name].name, at=at)
 
 
+@lru_cache(maxsize=16)
+def _parsed(text: str, name: str) -> Plan:
+    return load_text(text, file=f"{name}.toml")
+
+
 def read(version: PlanVersion) -> Plan:
     """The plan that a version holds."""
-    return load_text(version.text, file=f"{version.name}.toml")
+    return _parsed(version.text, version.name)
 
 
 def in_force(area: str, *, now: datetime) -> Activation | None:
     """The activation that holds for an area now: its own, or the nearest above it."""
     found = Activation.objects.in_force(now).filter(area_code__in=ancestors(area)).select_related("plan")
     return max(found, key=lambda activation: len(activation.area_code), default=None)
+
+
+def plan_of(area: str, *, now: datetime) -> Plan | None:
+    """The plan that holds for an area now, read."""
+    held = in_force(area, now=now)
+    return read(held.plan) if held else None
+
+
+def hours_to_try(plan: Plan | None) -> tuple[time, ...]:
+    """When people are at home: meal times and the evening, as the plan says (S3). Empty without a plan."""
+    asked = plan.screening if plan else None
+    hours = (asked.lunch_from, asked.supper_from, asked.supper_until) if asked else ()
+    return tuple(hour for hour in hours if hour)
 
 
 def what_changes(area: str, version: PlanVersion, *, now: datetime) -> list[Change]:

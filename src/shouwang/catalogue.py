@@ -1,0 +1,51 @@
+"""Everything that Shouwang asks, hears, reports, keeps and lets happen, listed by hand: read this file first.
+
+A duty kind is something owed; its module's `duties.py` says in words what is asked and of whom. A flow is a story
+that crosses modules. A retention rule says how long a table or a folder with personal data is kept.
+"""
+
+from shouwang.lib.kinds import Kind, Retention
+from shouwang.screening import duties as screening
+
+DUTY_KINDS: dict[str, Kind] = {kind.name: kind for kind in (screening.VISIT, screening.PLACE_VISIT)}
+
+# Which roles answer for which kind, nearest first, where no plan says otherwise.
+ANSWERS = {name: kind.answers for name, kind in DUTY_KINDS.items()}
+
+FLOWS = {
+    "shouwang.flows.end_of_day": "日清日结: a day is closed, by somebody or by itself at midnight",
+    "shouwang.flows.merge_rows": "two rows of the register turn out to be one person, door or place; and not after all",
+    "shouwang.flows.move_household": "people move behind another door; a door turns out to lie in another area",
+}
+
+# How long personal data is kept: until the response ends, and then destroyed (the plan's retention says the days).
+# "register" outlives a response only as far as the community's ordinary register does.
+RETENTION: tuple[Retention, ...] = (
+    Retention("register", "register_household", "住户底册"),
+    Retention("register", "register_householdevent", "住户底册的历史"),
+    Retention("register", "register_person", "一人一档"),
+    Retention("register", "register_personevent", "一人一档的历史"),
+    Retention("register", "register_residence", "其他住址"),
+    Retention("register", "register_place", "场所底册（负责人姓名、电话）"),
+    Retention("register", "register_placeevent", "场所底册的历史"),
+    Retention("register", "register_searchkey", "查找用的姓名、电话后四位"),
+    Retention("register", "register_merge", "合并记录"),
+    Retention("register", "register_notthesame", "“不是同一个人”的记录"),
+    Retention("workers", "register_helper", "防控力量"),
+    Retention("workers", "register_helperevent", "防控力量的历史"),
+    Retention("workers", "register_responsibility", "包保责任"),
+    Retention("workers", "register_responsibilityevent", "包保责任的历史"),
+    Retention("workers", "access_user", "登录账号"),
+    Retention("uploads", "register_upload", "收到的表格（登记）"),
+    Retention("uploads", "uploads/", "收到的表格（原件）"),
+    Retention("visits", "screening_visit", "入户记录"),
+    Retention("visits", "screening_placevisit", "场所检查记录"),
+    Retention("visits", "duties_attempt", "没见到人的记录"),
+    Retention("visits", "duties_duty", "应办事项"),
+    Retention("visits", "duties_entry", "应办事项的变动"),
+    Retention("visits", "duties_carried", "转次日的事项"),
+    Retention("audit", "access_audit", "操作和查看记录"),
+    Retention("audit", "pghistory_context", "历史的操作人"),
+    Retention("backups", "backups/", "备份"),
+    Retention("logs", "log/", "数据库日志"),
+)

@@ -1,0 +1,104 @@
+"""Serving the pages, the demo, the measurements."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import FrameType
+
+import click
+from rich.table import Table
+
+from shouwang import installation
+from shouwang.cli import main, out, ready, say_json, screen
+from shouwang.lib.errors import Refusal
+from shouwang.lib.postgres import Cluster
+
+WORKER = ["procrastinate", "worker", "--concurrency", "2"]
+
+
+class NoBenches(Refusal):
+    code = "cli.no_benches"
+    sentence = "这里没有 bench 文件夹。测速要在源代码目录里运行。"
+
+
+@main.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True, help="只有明说才对外开放")
+@click.option("--port", default=8000, show_default=True, type=int)
+def serve_command(host: str, port: int) -> None:
+    """开始服务：网页和后台任务，按 Ctrl-C 停止。"""
+    ready()
+    serve(host, port)
+
+
+@main.command("demo")
+@click.option("--serve/--no-serve", "serving", default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=int)
+def demo_command(serving: bool, host: str, port: int) -> None:
+    """演示：一个编出来的社区，停在一个工作日的下午。"""
+    now = ready()
+    from shouwang import demo
+
+    demo.make(lambda said: screen.print(said, style="dim"), now=now)
+    installation.set_clock()
+    table = Table("角色", "登录名", "密码", title="演示账号（人名、证件、电话都是编的）")
+    for account in demo.ACCOUNTS:
+        table.add_row(account.words, account.username, demo.PASSWORD)
+    out.print(table)
+    if serving:
+        serve(host, port)
+
+
+def serve(host: str, port: int) -> None:
+    """Runs web server and worker until told to stop, and ends the database server it owns."""
+    web = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1",
+        "--blocking-threads", "8", "--no-ws", "--log-level", "warning", "shouwang.wsgi:application",
+    ]  # fmt: skip
+    worker = [sys.executable, "-m", "django", *WORKER]
+    _collect()
+    children = [subprocess.Popen(command) for command in (web, worker)]
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        for child in children:
+            child.send_signal(signal.SIGTERM)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    out.print(f"守望已打开：[bold]http://{host}:{port}/[/]  （Ctrl-C 停止）")
+    for child in children:
+        child.wait()
+    if installation.embedded():
+        Cluster(installation.data_folder()).stop()
+
+
+def _collect() -> None:
+    """Puts the static files where whitenoise finds them, compressed; nothing happens when they are unchanged."""
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@main.command("bench")
+@click.argument("names", nargs=-1)
+@click.option("--json", "as_json", is_flag=True)
+def bench_command(names: tuple[str, ...], as_json: bool) -> None:
+    """测速：和同一次运行里的参照比。"""
+    root = Path(__file__).resolve().parents[3]
+    if not (root / "bench" / "__init__.py").exists():
+        raise NoBenches()
+    sys.path.insert(0, str(root))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwang.settings")
+    from bench import BENCHES
+
+    results = [vars(result) for name in names or BENCHES for result in BENCHES[name]()]
+    if as_json:
+        say_json(results)
+    else:
+        table = Table("", "实测", "单位", "参照", "比值", "目标", "达到")
+        for result in results:
+            table.add_row(*("" if value is None else str(value) for value in result.values()))
+        out.print(table)
+    sys.exit(0 if all(result["holds"] for result in results) else 1)

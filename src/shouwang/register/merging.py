@@ -1,4 +1,4 @@
-"""Two rows, one person (or door, or place): joined by a line that can be taken back, never by moving what was written.
+"""Two rows, one person (or door, or place): joined by a line that can be taken back; nothing is moved.
 
 The lost row keeps everything that it ever had and points to the kept one; whoever reads goes through `kept`.
 """
@@ -25,16 +25,26 @@ class NotMerged(Refusal):
     sentence = "这次合并已经撤回过了。"
 
 
+class SaidNotTheSame(Refusal):
+    code = "register.said_not_the_same"
+    sentence = "有人核对过，说这两位不是同一个人。要合并，请先撤回那句话。"
+
+
 def merge(kind: str, *, lost: int, kept: int, by: User | None, at: datetime) -> Merge:
     """From now on `kept` stands for `lost`, and for whoever was merged into it before.
 
-    Raises: NotInScope, AlreadyOne.
+    Raises: NotInScope, AlreadyOne, SaidNotTheSame.
     """
     rows = MODELS[kind].objects.in_bulk([lost, kept])
     if len(rows) < 2:
         raise NotInScope()
     if rows[lost].kept_id == rows[kept].kept_id:
         raise AlreadyOne()
+    if (
+        kind == "person"
+        and NotTheSame.objects.filter(one_id=min(lost, kept), other_id=max(lost, kept)).exists()
+    ):
+        raise SaidNotTheSame()
     root = rows[lost].kept_id
     line = Merge.objects.create(
         kind=kind, lost=root, kept=rows[kept].kept_id, area_code=rows[kept].area_code, at=at, by=by
@@ -64,6 +74,17 @@ def not_the_same(one: int, other: int, *, by: User | None, at: datetime) -> None
     NotTheSame.objects.get_or_create(
         one_id=first, other_id=second, defaults={"area_code": area, "at": at, "by": by}
     )
+    audit("register.not_the_same", at=at, by=by, area=area, one=first, other=second)
+
+
+def take_back_not_the_same(one: int, other: int, *, by: User | None, at: datetime) -> None:
+    """Forgets that somebody called these two different people. Raises: NotInScope when nobody has."""
+    first, second = sorted((one, other))
+    said = NotTheSame.objects.filter(one_id=first, other_id=second).first()
+    if said is None:
+        raise NotInScope()
+    said.delete()
+    audit("register.maybe_the_same", at=at, by=by, area=said.area_code, one=first, other=second)
 
 
 def _point(kind: str, roots: Iterable[int]) -> None:

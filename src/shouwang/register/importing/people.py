@@ -184,4 +184,5 @@ class _Import:
         report.people = sum(len(household.people) for household in taken)
         report.added, report.changed = self.total.added, self.total.changed
         report.changes = self.total.changes
-        report.count_rows(self.book, [*self.register.doubts, *self.total.doubts], self.refused)
+        report.sheets_refused = self.refused
+        report.count_rows(self.book, [*self.register.doubts, *self.total.doubts])

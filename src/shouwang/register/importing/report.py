@@ -62,7 +62,9 @@ class Report:
     """The result of one import.
 
     Shape: every row counts once: `rows_read` = `rows_taken` + `rows_skipped` + `rows_doubtful`.
-    `added` and `changed` count households and people; `missing` are people of whom the file no longer speaks.
+    `added` and `changed` count households and people; `missing` are people of whom the file no longer speaks;
+    `originals` are the doubtful rows as they were written, by sheet and row. Only the counted and the doubts leave
+    as JSON.
     """
 
     compounds: int = 0
@@ -82,28 +84,34 @@ class Report:
     missing: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
+    sheets_refused: list[str] = field(default_factory=list)
+    originals: dict[tuple[str, int], str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
         """What `import-register --json` prints."""
         plain: dict[str, object] = {name: getattr(self, name) for name in COUNTED}
         return {**plain, **self.counts, "doubts": [asdict(doubt) for doubt in self.doubts]}
 
-    def count_rows(self, book: Book, doubts: Iterable[Doubtful], refused: Iterable[str] = ()) -> None:
-        """Puts every row of the file under one of: taken, skipped, doubtful.
-
-        Shape: `refused` are sheets of which nothing was taken; their rows count as skipped.
-        """
+    def count_rows(self, book: Book, doubts: Iterable[Doubtful]) -> None:
+        """Puts every row of the file under one of: taken, skipped, doubtful; rows of refused sheets are skipped."""
         self.doubts = sorted(set(doubts))
-        refused = frozenset(refused)
         doubtful = {(doubt.sheet, doubt.row) for doubt in self.doubts}
         self.rows_skipped = sum(note.rows for note in book.notes)
         for table in book.tables:
             rows = {row.number for row in table.rows}
+            self._remember(table, doubtful)
             self.rows_read += len(rows) + len(table.skipped)
             self.rows_skipped += len(table.skipped)
-            if table.sheet in refused:
+            if table.sheet in self.sheets_refused:
                 self.rows_skipped += len(rows)
             else:
                 self.rows_doubtful += sum((table.sheet, row) in doubtful for row in rows)
         self.rows_read += sum(note.rows for note in book.notes)
         self.rows_taken = self.rows_read - self.rows_skipped - self.rows_doubtful
+
+    def _remember(self, table: Table, doubtful: set[tuple[str, int]]) -> None:
+        """The doubtful rows as they were written, for whoever has to look at them."""
+        for row in table.rows:
+            if (table.sheet, row.number) in doubtful:
+                cells = (str(cell).strip() for cell in row.raw)
+                self.originals[table.sheet, row.number] = " | ".join(filter(None, cells))

@@ -1,0 +1,52 @@
+"""Rows that may be one person: proposed once to somebody who knows, never joined by themselves."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+
+from django.db.models import F
+
+from shouwang.lib.codes import subtree
+from shouwang.register.models import NotTheSame, Person
+
+MOST_ALIKE = 20  # more rows with one phone are a front desk, not one person
+
+
+@dataclass(frozen=True, slots=True)
+class Suspected:
+    """Two people who may be one, the earlier row first, and why."""
+
+    one: int
+    other: int
+    why: str
+
+
+def suspected_duplicates(community: str) -> list[Suspected]:
+    """Pairs of a community with the same ID number, the same name and birth date, or the same phone and name.
+
+    Pairs that somebody has judged, either way, are not shown again.
+    """
+    low, high = subtree(community)
+    rows = Person.objects.filter(area_code__gte=low, area_code__lt=high, kept_id=F("id"), left_at=None)
+    alike: defaultdict[tuple[str, object], list[int]] = defaultdict(list)
+    columns = ("id", "name", "born_on", "id_digest", "phone_digests")
+    for identity, name, born_on, digest, phones in rows.order_by("id").values_list(*columns).iterator():
+        if digest:
+            alike["证件号一样", bytes(digest)].append(identity)
+        if born_on:
+            alike["姓名和出生日期一样", (name, born_on)].append(identity)
+        for phone in phones:
+            alike["姓名和电话一样", (name, bytes(phone))].append(identity)
+    judged = {tuple(pair) for pair in NotTheSame.objects.values_list("one_id", "other_id")}
+    found: dict[tuple[int, int], str] = {}
+    for (why, _), members in alike.items():
+        for pair in _pairs(members):
+            if pair not in judged:
+                found.setdefault(pair, why)
+    return [Suspected(one, other, why) for (one, other), why in sorted(found.items())]
+
+
+def _pairs(members: list[int]) -> Iterator[tuple[int, int]]:
+    """Each two of a few; neighbours alone where there are many."""
+    return combinations(members, 2) if len(members) <= MOST_ALIKE else pairwise(members)

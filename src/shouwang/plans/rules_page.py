@@ -5,6 +5,7 @@ from itertools import groupby
 
 from shouwang.plans.form.entries import Entry, entries, parts
 from shouwang.plans.form.vocabulary import GRADES
+from shouwang.plans.loader import load, shipped
 from shouwang.plans.schema import Plan
 
 _HEAD = """# 规则一览
@@ -13,6 +14,11 @@ _HEAD = """# 规则一览
 
 出处等级：{grades}。
 """
+
+
+def page() -> str:
+    """The page of the plans that come with Shouwang, as docs/rules.md holds it."""
+    return render(load(path) for path in shipped().values())
 
 
 def render(plans: Iterable[Plan]) -> str:
@@ -59,3 +65,7 @@ def _notes(plan: Plan) -> Iterator[str]:
         yield "### 说明\n"
         yield from (f"- {' · '.join(place)}：{note}" for place, note in notes)
         yield ""
+
+
+if __name__ == "__main__":
+    print(page(), end="")

@@ -5,7 +5,6 @@ import random
 import struct
 import zipfile
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 
@@ -119,13 +118,6 @@ def test_a_file_with_flipped_bytes_is_read_or_refused() -> None:
             content[chance.randrange(len(content))] = chance.randrange(256)
         with suppress(Refusal):
             assert read(bytes(content), vocabulary=REGISTER).tables
-
-
-def test_a_cut_off_old_workbook_is_refused(tmp_path: Path) -> None:
-    old = next((Path(__file__).resolve().parents[3] / "shared" / "data").glob("*.xls")).read_bytes()
-    for kept in (600, 5_000, len(old) // 2, len(old) - 40_000):
-        with pytest.raises(Damaged):
-            read(old[:kept], vocabulary=REGISTER)
 
 
 def test_making_an_ods_is_honest() -> None:

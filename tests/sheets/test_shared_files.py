@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shouwang.lib.sheets import Book, read
+from shouwang.lib.sheets import Book, Damaged, read
 from tests.sheets.words import REGISTER
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -80,3 +80,10 @@ def test_two_lines_of_headings_are_joined() -> None:
     assert table.headings[5:8] == ["交出/交出人", "交出/交出时间", "交出/消杀"]
     (table,) = book_of("关于协查密切接触者的函.xlsx").tables
     assert table.headings[1:4] == ["个人信息/姓名", "个人信息/身份证号", "个人信息/电话"]
+
+
+def test_a_cut_off_old_workbook_is_refused() -> None:
+    old = next(DATA.glob("*.xls")).read_bytes()
+    for kept in (600, 5_000, len(old) // 2, len(old) - 40_000):
+        with pytest.raises(Damaged):
+            read(old[:kept], vocabulary=REGISTER)

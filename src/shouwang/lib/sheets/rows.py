@@ -51,11 +51,10 @@ def spread_merges(grid: Grid, region: Region) -> None:
     start, end = region.body
     for (top, left), (bottom, _) in grid.merges:
         if bottom > top >= start and left < len(grid.cells[top]) and grid.cells[top][left] != "":
-            value = grid.cells[top][left]
-            for number in range(top + 1, min(bottom + 1, end)):
-                if left < len(grid.cells[number]):
-                    grid.cells[number][left] = value
-                    grid.spread.add((number, left))
+            below = range(top + 1, min(bottom + 1, end))
+            for number in (line for line in below if left < len(grid.cells[line])):
+                grid.cells[number][left] = grid.cells[top][left]
+                grid.spread.add((number, left))
 
 
 def bracket(rows: Sequence[Row], fields: Sequence[str]) -> None:

@@ -31,6 +31,8 @@ from shouwang import installation  # noqa: E402
 from shouwang.lib.postgres import Cluster, prepare  # noqa: E402
 
 OWNER, APP, DATABASE = "shouwang_test_owner", "shouwang_test_app", "shouwang_test"
+# The example workbooks lie beside the repository, not in it. Tests that read them stand in files of this name.
+EXAMPLES, THEIR_TESTS = Path(__file__).resolve().parents[2] / "shared" / "data", "test_shared_*.py"
 KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission", "plans_planversion")
 
 
@@ -52,6 +54,17 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.MD5PasswordHasher"
     ]  # real ones are slow on purpose
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Where the example workbooks are not there, their tests are left out, and the last lines say so."""
+    return True if collection_path.match(THEIR_TESTS) and not EXAMPLES.is_dir() else None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says what was left out."""
+    if not EXAMPLES.is_dir():
+        terminalreporter.line(f"Left out: {THEIR_TESTS}. Their workbooks are not in ../shared/data.")
 
 
 STOP, ADMIN = pytest.StashKey[Cluster | None](), pytest.StashKey[str]()

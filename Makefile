@@ -29,7 +29,7 @@ bench: setup
 	$(IN)/shouwang bench $(ARGS)
 
 pages: setup
-	@test ! -e frontend/build.sh || sh frontend/build.sh
+	@sh frontend/build.sh
 
 rules: setup  ## docs/rules.md from the plans
 	$(IN)/python -m shouwang.plans.rules_page > docs/rules.md
@@ -43,15 +43,15 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 # A new requirement is installed when a lock is newer than the mark; otherwise nothing is asked of the network.
 .venv/ready: requirements.lock pyproject.toml | .venv/bin/python
 	@echo "Installing what Shouwang needs …"
-	$(PIP) --require-hashes -r requirements.lock
-	$(PIP) --no-deps --no-build-isolation --editable .
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 .venv/ready-to-test: requirements-test.lock .venv/ready
 	@echo "Installing what the tests need …"
-	$(PIP) --require-hashes -r requirements-test.lock
+	@$(PIP) --require-hashes -r requirements-test.lock
 	@touch $@
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Shouwang needs Python 3.11 or newer with its venv module (on Debian: apt-get install python3-venv)."; exit 1; }
-	$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv .venv

@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
-from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
 from shouwang.lib.postgres import Cluster
@@ -14,7 +13,7 @@ HERE = Path(__file__).resolve().parent
 DATA = Path(os.environ.get("SHOUWANG_DATA", "var")).resolve()
 SEALING_KEY_FILE = Path(os.environ.get("SHOUWANG_SEALING_KEY", DATA / "secrets" / "sealing.key"))
 DEMO = os.environ.get("SHOUWANG_DEMO") == "1"
-DEMO_PASSWORD = "shouwang-demo"  # shown on the demo's log-in page; no account outside the demo town has it
+DEMO_PASSWORD = "shouwang-yanshi-2020"  # shown on the log-in page of a demo; only its invented people have it
 # "owner" only for migrations, backup and restore; everything else is the app role, under row-level security.
 ROLE = os.environ.get("SHOUWANG_ROLE", "app")
 
@@ -138,7 +137,7 @@ CONTENT_SECURITY_POLICY = {
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "access_cache"}}
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("简体中文")), ("zh-hant", _("繁體中文")), ("en", _("English"))]
+LANGUAGES = [("zh-hans", "简体"), ("zh-hant", "繁體"), ("en", "English")]  # each in its own words
 LOCALE_PATHS = [HERE / "locale"]
 USE_TZ = True
 TIME_ZONE = os.environ.get("SHOUWANG_ZONE", "Asia/Shanghai")

@@ -1,4 +1,4 @@
-"""Nobody sees another community through any page, whatever their role; a no is a sentence with the right status."""
+"""Nobody sees another community through any page, whatever their role; every no is a sentence."""
 
 import pytest
 from django.test import Client

@@ -3,20 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
-from os.path import commonprefix
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from shouwang.access.scope import Grants
+from shouwang.catalogue import DUTY_KINDS
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.duties.board import Line, board, total
 from shouwang.lib.clock import ZONE
 from shouwang.lib.codes import LEVELS, UNIT, is_code
 from shouwang.lib.errors import NotInScope
 from shouwang.register.models import Area
-from shouwang.screening.actions import KINDS
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,9 @@ def numbers(request: DeskRequest) -> HttpResponse:
 def chosen_area(request: DeskRequest) -> str:
     """The area that was asked for, or all that this person answers for.
 
-    An area above one's own may be named: row-level security leaves in it what is one's own. Raises: NotInScope.
+    An area above one's own may be named: row-level security leaves in it what is one's own.
+
+    Raises: NotInScope.
     """
     codes = request.grants.codes
     asked = request.GET.get("area", "") or _home(codes)
@@ -63,12 +64,13 @@ def chosen_area(request: DeskRequest) -> str:
 
 def _home(codes: tuple[str, ...]) -> str:
     """The smallest area that holds all of these."""
-    shared = commonprefix(codes)
-    return max((shared[:length] for length in LEVELS if length <= len(shared)), key=len, default="")
+    first, last = min(codes), max(codes)
+    return max((first[:length] for length in LEVELS if first[:length] == last[:length]), key=len, default="")
 
 
 def _numbers(area: str, now: datetime) -> dict[str, object]:
-    kinds = board(area, now=now)
+    found = board(area, now=now)
+    kinds = {name: found[name] for name in DUTY_KINDS if name in found}
     areas = _by_area(area, now)
     shown = f"{kinds}{areas}{now.astimezone(ZONE):%d %H:%M}"
     return {
@@ -86,13 +88,13 @@ def _left_by_subject(kinds: dict[str, Line]) -> list[tuple[str, int]]:
     """How much is left, doors and places apart: nobody adds up what cannot be added up."""
     left: dict[str, int] = {}
     for name, line in kinds.items():
-        subject = KINDS[name].subject
+        subject = DUTY_KINDS[name].subject
         left[subject] = left.get(subject, 0) + line.left
     return list(left.items())
 
 
 def _kind_row(area: str, name: str, line: Line) -> Row:
-    kind = KINDS[name]
+    kind = DUTY_KINDS[name]
     return Row(kind.words, line, urlencode({"area": area, "kind": name}), subject=kind.subject)
 
 

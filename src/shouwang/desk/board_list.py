@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.catalogue import DUTY_KINDS
 from shouwang.desk.board import chosen_area, trail
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.duties.board import behind
@@ -16,7 +17,7 @@ from shouwang.duties.models import Attempt, Duty
 from shouwang.duties.windows import Facts, Window, state
 from shouwang.lib.codes import is_code
 from shouwang.lib.errors import NotInScope
-from shouwang.screening.actions import KINDS, OUTCOMES
+from shouwang.screening.actions import OUTCOMES
 
 PAGE = 50
 SUBJECTS = ("household_id", "place_id", "person_id")
@@ -69,7 +70,7 @@ def opened(request: DeskRequest) -> HttpResponse:
         "rows": _rows(rows[:PAGE], request.now),
         "count": duties.count(),
         "number": NUMBERS[number],
-        "kind": KINDS.get(request.GET.get("kind", "")),
+        "kind": DUTY_KINDS.get(request.GET.get("kind", "")),
         "trail": trail(area, request.grants),
         "more": _next(request, rows[PAGE - 1]) if len(rows) > PAGE else "",
         "from_start": _start(request),
@@ -82,7 +83,9 @@ def _asked(request: DeskRequest, duties: QuerySet[Duty]) -> QuerySet[Duty]:
     if kind := request.GET.get("kind"):
         duties = duties.filter(kind=kind)
     if subject := request.GET.get("subject"):
-        duties = duties.filter(kind__in=[kind.name for kind in KINDS.values() if kind.subject == subject])
+        duties = duties.filter(
+            kind__in=[kind.name for kind in DUTY_KINDS.values() if kind.subject == subject]
+        )
     if request.GET.get("here"):
         duties = duties.filter(area_code=request.GET.get("area"))
     return duties
@@ -119,7 +122,7 @@ def _row(duty: Duty, attempt: Attempt | None, now: datetime) -> Owed:
     window = Window(duty.opens_at, duty.due_at, duty.lapses_at)
     now_is = state(Facts(window, duty.done_at, duty.waived_at, duty.missed_at, duty.void_at), now)
     outcome = OUTCOMES.get(attempt.outcome, "") if attempt else ""
-    return Owed(duty, door, KINDS[duty.kind].words, now_is, str(STATES[now_is]), attempt, outcome)
+    return Owed(duty, door, DUTY_KINDS[duty.kind].words, now_is, str(STATES[now_is]), attempt, outcome)
 
 
 def _last_attempts(duties: list[Duty]) -> dict[tuple[object, ...], Attempt]:

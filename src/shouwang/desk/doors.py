@@ -37,8 +37,9 @@ Door = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]
 def page(permission: str) -> Callable[[View[Rest]], Door[Rest]]:
     """Opens a view to people whose roles carry the permission, inside their areas and nowhere else.
 
-    Shape: the view gets `request.grants` and `request.now` (the only reading of the clock) and returns a finished
-    page: what it shows is read before the scope closes. A Refusal becomes a page, or a fragment where htmx asked.
+    Shape: the view gets `request.grants` and `request.now` (the only reading of the clock) and returns a
+    finished page: what it shows is read before the scope closes. A Refusal becomes a page, or a part of one where
+    htmx asked.
     """
 
     def door(view: View[Rest]) -> Door[Rest]:
@@ -70,7 +71,7 @@ def sentence(refusal: Refusal) -> str:
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """The refusal as people read it: 404 for what is not there for them, 403 without permission, 422 otherwise."""
+    """The refusal as people read it: 404 where nothing is there for them, 403, otherwise 422."""
     status = 404 if isinstance(refusal, NotInScope) else 403 if isinstance(refusal, NoGrant) else 422
     template = "desk/parts/refused.html" if asked_by_htmx(request) else "desk/refused.html"
     said = {"sentence": sentence(refusal), "where": refusal.where, "status": status}

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cached_property
 
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.http import HttpRequest
 
 from shouwang.access.models import Grant
@@ -39,6 +40,21 @@ class Frame:
         held = Grant.objects.filter(user_id=self.request.user.pk).in_force(self.now)
         may = frozenset().union(*(ROLES[grant.role].may for grant in held if grant.role in ROLES))
         return [entry for entry in ENTRIES if entry.permission in may]
+
+    @property
+    def demo_accounts(self) -> list[tuple[str, str]]:
+        """In a demo, one account of each role, for the log-in page. Nowhere else."""
+        if not settings.DEMO:
+            return []
+        held = Grant.objects.in_force(self.now).order_by("role", "user_id").distinct("role")
+        held = held.exclude(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        named = held.values_list("role", "user__username")
+        return [(ROLES[role].words, username) for role, username in named if role in ROLES]
+
+    @property
+    def demo_password(self) -> str:
+        """What every account of the demo town has as its password."""
+        return settings.DEMO_PASSWORD
 
     @property
     def watermark(self) -> str:

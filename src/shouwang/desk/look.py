@@ -1,4 +1,4 @@
-"""How somebody likes to read: language, light or dark, normal or large print. Kept in the browser, set without a script."""
+"""How somebody likes to read: language, light or dark, normal or large print; kept in the browser, no script."""
 
 from dataclasses import dataclass
 
@@ -35,7 +35,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     now = look_of(request)
     theme, size = request.POST.get("theme", now.theme), request.POST.get("size", now.size)
     if theme in THEMES and size in SIZES:
-        _keep(answer, COOKIE, f"{theme}.{size}")
+        keep(answer, COOKIE, f"{theme}.{size}")
     if request.POST.get("language", "") in dict(settings.LANGUAGES):
         _speak(request, answer, request.POST["language"])
     return answer
@@ -43,12 +43,13 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 def _speak(request: HttpRequest, answer: HttpResponse, language: str) -> None:
     """In this browser at once, and at the next log-in wherever that is."""
-    _keep(answer, settings.LANGUAGE_COOKIE_NAME, language)
+    keep(answer, settings.LANGUAGE_COOKIE_NAME, language)
     if request.user.is_authenticated:
         request.user.language = language
         request.user.save(update_fields=["language"])
 
 
-def _keep(answer: HttpResponse, name: str, value: str) -> None:
+def keep(answer: HttpResponse, name: str, value: str) -> None:
+    """For a year in this browser; scripts cannot read it."""
     secure = settings.SESSION_COOKIE_SECURE
     answer.set_cookie(name, value, max_age=A_YEAR_SECONDS, httponly=True, samesite="Lax", secure=secure)

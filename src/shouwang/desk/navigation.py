@@ -1,4 +1,4 @@
-"""What can be opened from every page, in the order in which a day goes. An entry stands here once its page exists."""
+"""What can be opened from every page, in the order in which a day goes; only what exists."""
 
 from dataclasses import dataclass
 

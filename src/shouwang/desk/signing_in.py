@@ -9,6 +9,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from shouwang.access.models import User
+from shouwang.desk.look import keep
+
 # Listed by hand: sign-up, e-mail, and password reset of allauth have no address here.
 urlpatterns = [
     path("login/", views.login, name="account_login"),
@@ -37,6 +40,13 @@ class Adapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: the clerk makes the accounts."""
         return False
+
+    def post_login(self, request: HttpRequest, user: User, **how: object) -> HttpResponse:
+        """Wherever somebody logs in, pages speak the language that they chose before."""
+        answer = super().post_login(request, user, **how)
+        if user.language:
+            keep(answer, settings.LANGUAGE_COOKIE_NAME, user.language)
+        return answer
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to the board."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -107,6 +108,6 @@ def behind(area: str, state: str, *, now: datetime) -> QuerySet[Duty]:
     )
 
 
-def _today(area: str, now: datetime) -> dict[str, object]:
+def _today(area: str, now: datetime) -> dict[str, Any]:
     low, high = subtree(area)
     return {"low": low, "high": high, "now": now, "tonight": day_end(now), "morning": midnight(day_of(now))}

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model, QuerySet
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
@@ -216,10 +215,10 @@ def void_visit(visit: UUID, *, reason: str, by: User | None, at: datetime) -> No
 
 def _in_scope(model: Any, ids: Sequence[int]) -> dict[int, Any]:
     """The rows that somebody named, looked up inside the scope: the database does not check it for us."""
-    rows: QuerySet[Model] = model.objects.in_bulk(set(ids))
+    rows: dict[int, Any] = model.objects.in_bulk(set(ids))
     if len(rows) != len(set(ids)):
         raise NotInScope()
-    return dict(rows)
+    return rows
 
 
 def _plain(told: Seen | Looked, *, without: tuple[str, ...], at: datetime) -> dict[str, Any]:

@@ -20,7 +20,8 @@ NO_NAMES = {
 }
 # 防控力量 are called helpers here: people who help, not functions.
 PEOPLE = {"register/importing/helpers.py"}
-BRANCHES = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.Match)
+# `with` opens and closes something; it decides nothing.
+BRANCHES = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.Match)
 
 
 def test_folders_are_shallow_and_small():

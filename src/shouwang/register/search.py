@@ -20,6 +20,7 @@ COLUMNS = ("area_code", "community", "key", *SUBJECTS)
 FIRST_PAGE = 20
 NAMES_SHOWN = 4
 KEYS_PER_SUBJECT = 6  # several keys of one person may begin alike
+FEW = 3  # communities
 LAST = "\U0010ffff"
 ID_NUMBER = re.compile(r"\d{17}[\dxX]")
 PHONE = re.compile(r"1\d{10}|0\d{9,11}")
@@ -97,9 +98,12 @@ Found = tuple[str, int, bool]  # kind, identity, exact
 
 def _found(typed: str, codes: Sequence[str], limit: int, end: str = LAST) -> list[Found]:
     """What has a key that begins like this, in the order of the keys: the shortest, exact one comes first."""
-    most = limit * KEYS_PER_SUBJECT
+    communities, most = _communities(codes), limit * KEYS_PER_SUBJECT
+    each = (
+        most if len(communities) <= FEW else limit * 2
+    )  # of a hundred communities none fills the page alone
     with connection.cursor() as cursor:
-        cursor.execute(FIND, [_communities(codes), typed, typed + end, most, most])
+        cursor.execute(FIND, [communities, typed, typed + end, each, most])
         rows = cursor.fetchall()
     found: dict[tuple[str, int], bool] = {}
     for key, *subjects in rows:

@@ -61,11 +61,13 @@ class Numbering:
         """The code of a door that was not there before."""
         return self._next(unit, "门牌")
 
-    def count_doors(self, codes: Iterable[str]) -> None:
-        """Tells which door codes are taken."""
-        for code in codes:
+    def learn_doors(self, doors: Iterable[tuple[str, str]]) -> None:
+        """Tells which door codes are taken, each with its unit's label, also where a unit is no area of its own."""
+        for code, unit in doors:
             if len(code) == DOOR:
                 self._last[code[:UNIT]] = max(self._last.get(code[:UNIT], 0), int(code[UNIT:]))
+                if unit and (code[:BUILDING], unit) not in self._codes:
+                    self._know(code[:UNIT], unit)
 
     def _found(self, parent: str, short: str, label: str, number: int | None = None) -> str:
         code = self._codes.get((parent, short))
@@ -105,12 +107,10 @@ def provisional_community(name: str) -> Area:
     return Area.objects.create(code=code, level="community", label=name)
 
 
-def doors_of(compound: str) -> Iterable[str]:
-    """The door codes taken in a compound."""
-    low, high = subtree(compound)
-    return Household.objects.filter(area_code__gte=low, area_code__lt=high).values_list(
-        "area_code", flat=True
-    )
+def doors_of(area: str) -> Iterable[tuple[str, str]]:
+    """The door codes taken in an area, each with the label of its unit."""
+    low, high = subtree(area)
+    return Household.objects.filter(area_code__gte=low, area_code__lt=high).values_list("area_code", "unit")
 
 
 def _short(code: str, label: str) -> str:

@@ -143,7 +143,7 @@ class _Import:
         ]
         present = Present().load(self.community, sorted(compounds), digests)
         for compound in compounds:
-            numbering.count_doors(doors_of(compound))
+            numbering.learn_doors(doors_of(compound))
         compared = Comparison(numbering, present, self.sealer, day_of(self.at), spoken | compounds)
         for household in households:
             compared.take(household)

@@ -16,6 +16,8 @@ from shouwang.register.importing.report import Doubtful, Pen, doubts_of
 from shouwang.register.importing.residents import Resident, is_somebody, resident, says_empty
 
 UNKNOWN_ROOM = "未写房号"
+# A shop floor opens onto the street: the unit written above it is not its own.
+SHOP_FLOOR = re.compile(r"门面|商铺|门店|网点|沿街|底商")
 WIDEST = {"compound": 64, "building": 16, "unit": 8, "floor": 8, "room": 16}
 
 Key = tuple[str, str, str, str]  # compound, building, unit, room
@@ -144,6 +146,8 @@ class _Walk:
         place = Behind(self.table.sheet, row.number, values.get("compound") or self.compound)
         place.building, place.unit = values.get("building", ""), values.get("unit", "")
         place.floor, place.room = values.get("floor", ""), values.get("room", "")
+        if "unit" in row.filled and row.starts and SHOP_FLOOR.search(place.room):
+            place.unit = ""
         written = values.get("door", "") if not place.room else "" if place.building else place.room
         if written and (door := parse_door(written)):
             place.building, place.unit = door.building or place.building, door.unit or place.unit

@@ -63,8 +63,7 @@ class Report:
 
     Shape: every row counts once: `rows_read` = `rows_taken` + `rows_skipped` + `rows_doubtful`.
     `added` and `changed` count households and people; `missing` are people of whom the file no longer speaks;
-    `originals` are the doubtful rows as they were written, by sheet and row. Only the counted and the doubts leave
-    as JSON.
+    `originals` are the doubtful rows as they were written. Only counts and doubts leave as JSON.
     """
 
     compounds: int = 0
@@ -93,7 +92,7 @@ class Report:
         return {**plain, **self.counts, "doubts": [asdict(doubt) for doubt in self.doubts]}
 
     def count_rows(self, book: Book, doubts: Iterable[Doubtful]) -> None:
-        """Puts every row of the file under one of: taken, skipped, doubtful; rows of refused sheets are skipped."""
+        """Puts every row of the file under taken, skipped or doubtful; a refused sheet's rows are skipped."""
         self.doubts = sorted(set(doubts))
         doubtful = {(doubt.sheet, doubt.row) for doubt in self.doubts}
         self.rows_skipped = sum(note.rows for note in book.notes)

@@ -69,8 +69,8 @@ def is_somebody(row: Row) -> bool:
 
 def says_empty(row: Row) -> bool:
     """Whether a row says that nobody lives behind its door."""
-    fields = ("category", "name", "head", "note")
-    return any(EMPTY_WORDS.search(row.values.get(name, "")) for name in fields)
+    written = [row.values.get(name, "") for name in ("category", "name", "head", "note")]
+    return any(EMPTY_WORDS.search(text) for text in (*written, *row.remarks.values()))
 
 
 def resident(row: Row, sheet: str, head: str, doubt: Doubting, at: date) -> Resident:

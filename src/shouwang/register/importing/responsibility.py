@@ -19,10 +19,10 @@ from shouwang.register.answering import ANSWERING_ROLES
 from shouwang.register.importing.community import community_at_work
 from shouwang.register.importing.helpers import Roster
 from shouwang.register.importing.naming import community_in
-from shouwang.register.importing.numbering import Numbering
+from shouwang.register.importing.numbering import Numbering, doors_of
 from shouwang.register.importing.report import Change, Pen, Report, doubts_of
 from shouwang.register.importing.vocabulary import RESPONSIBILITY, WORKBOOKS
-from shouwang.register.models import Area, Helper, Household, Responsibility
+from shouwang.register.models import Area, Helper, Responsibility
 
 ROLES = dict(ANSWERING_ROLES)
 OWN_BUILDING = frozenset(["unit_lead", "building_lead"])
@@ -95,9 +95,10 @@ class _Walk:
         low, high = subtree(community)
         inside = Area.objects.filter(code__gte=low, code__lt=high)
         self.known = set(inside.values_list("code", flat=True))
-        doors = Household.objects.filter(area_code__gte=low, area_code__lt=high)
+        doors = list(doors_of(community))
+        numbering.learn_doors(doors)
         self.units: defaultdict[str, set[str]] = defaultdict(set)
-        for door in doors.values_list("area_code", flat=True):
+        for door, _ in doors:
             self.units[door[:BUILDING]].add(door[:UNIT])
 
     def take(self, row: Row, pen: Pen, fields: set[str]) -> None:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
 from shouwang.duties.discharge import settle, settle_area

@@ -3,7 +3,7 @@
 Imports stand inside the fixtures: this file is read before Django is set up.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -60,3 +60,19 @@ def newcomer(street: "World") -> Callable[[str, str], Client]:
         return client
 
     return logged_in
+
+
+@pytest.fixture
+def settings_of() -> Iterator[Callable[..., None]]:
+    """Other settings for one test."""
+    from django.test import override_settings
+
+    changed: list[override_settings] = []
+
+    def change(**values: object) -> None:
+        changed.append(override_settings(**values))
+        changed[-1].enable()
+
+    yield change
+    for one in reversed(changed):
+        one.disable()

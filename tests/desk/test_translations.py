@@ -1,4 +1,4 @@
-"""Everything that a page says is there in English and in Traditional Chinese, and nothing is said past the translations."""
+"""Everything that a page says is there in all three languages, and nothing is said past the translations."""
 
 import re
 from pathlib import Path
@@ -12,7 +12,8 @@ from shouwang.desk.translations import HERE, LOCALES, messages, read
 HAN = re.compile(r"[一-鿿]")
 # What is taken care of by Django itself, or is no text: tags, comments, variables.
 TRANSLATED = re.compile(
-    r"{% comment %}.*?{% endcomment %}|{% blocktranslate.*?{% endblocktranslate %}|{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL
+    r"{% comment %}.*?{% endcomment %}|{% blocktranslate.*?{% endblocktranslate %}|{%.*?%}|{{.*?}}|{#.*?#}",
+    re.DOTALL,
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)s|{\w+[^}]*}")
 
@@ -33,7 +34,9 @@ def test_nothing_is_translated_that_nobody_says(locale):
 def test_a_translation_names_the_same_things(locale):
     for entry in read(locale):
         if entry.id:
-            assert sorted(PLACEHOLDER.findall(entry.id)) == sorted(PLACEHOLDER.findall(entry.string)), entry.id
+            assert sorted(PLACEHOLDER.findall(entry.id)) == sorted(PLACEHOLDER.findall(entry.string)), (
+                entry.id
+            )
 
 
 def test_english_has_no_chinese_left_in_it():
@@ -66,4 +69,6 @@ def test_what_somebody_chose_goes_before_the_browser_and_with_the_account(browse
 
 
 def test_going_back_never_leaves_the_site(street):
-    assert Client().post(reverse("look"), {"size": "large", "next": "//elsewhere.example/"})["Location"] == "/"
+    assert (
+        Client().post(reverse("look"), {"size": "large", "next": "//elsewhere.example/"})["Location"] == "/"
+    )

@@ -28,6 +28,11 @@ class Frame:
         return look_of(self.request)
 
     @property
+    def languages(self) -> list[tuple[str, str]]:
+        """What can be chosen, each language in its own words."""
+        return list(settings.LANGUAGES)
+
+    @property
     def now(self) -> datetime:
         """The moment of this page in the community's zone."""
         return getattr(self.request, "now", None) or clock.now()

@@ -11,14 +11,25 @@ from pathlib import Path
 
 from shouwang.lib.errors import Refusal
 from shouwang.lib.postgres import Cluster, prepare, refuse_powerful
+from shouwang.lib.postgres.processes import MAJOR, line
 
 Say = Callable[[str], None]
-DATABASE = "shouwang"
+DATABASE, OWNER, APP = "shouwang", "shouwang_owner", "shouwang_app"
 
 
 class CouldNotUpgrade(Refusal):
     code = "installation.could_not_upgrade"
     sentence = "数据表没有升级成功，原来的数据没有动。请把下面这段话转给技术人员：\n{reason}"
+
+
+class HalfDone(Refusal):
+    code = "installation.half_done"
+    sentence = "“{folder}”里有一次没做完的{what}。请再运行一次 shouwang {command}，它会接着做完，或者从头来过。"
+
+
+class OlderServer(Refusal):
+    code = "installation.older_server"
+    sentence = "数据还是旧版数据库（PostgreSQL {found}）的。请先运行 shouwang upgrade，数据不会丢。"
 
 
 class NoOwner(Refusal):
@@ -39,8 +50,23 @@ def embedded() -> bool:
 def attach(say: Say = lambda _: None) -> None:
     """Makes the installation ready and Django set up as the app role.
 
-    Raises: TooPowerful when the app's account could see past row-level security, CouldNotUpgrade.
+    Raises: TooPowerful when the app's account could see past row-level security, CouldNotUpgrade, HalfDone, OlderServer.
     """
+    wake(say)
+    from django.db import connection
+
+    refuse_powerful(connection)
+    if behind():
+        say("正在准备数据表……")
+        as_owner("migrate", "--verbosity", "0")
+
+
+def wake(say: Say = lambda _: None) -> None:
+    """The server runs and Django is set up; nothing is judged and no table is touched.
+
+    Raises: HalfDone, OlderServer.
+    """
+    refuse_half_done(data_folder())
     if embedded():
         _start_own(say)
     set_clock()
@@ -48,12 +74,16 @@ def attach(say: Say = lambda _: None) -> None:
     import django
 
     django.setup()
-    from django.db import connection
 
-    refuse_powerful(connection)
-    if behind():
-        say("正在准备数据表……")
-        as_owner("migrate", "--verbosity", "0")
+
+def refuse_half_done(data: Path) -> None:
+    """Nothing starts on an installation that a killed restore or upgrade left. Raises: HalfDone, OlderServer."""
+    for draft, (command, what) in {"restoring": ("restore", "恢复"), "upgrading": ("upgrade", "升级")}.items():
+        if (data / draft).exists():
+            raise HalfDone(folder=data, command=command, what=what)
+    found = line(data / "postgres" / "PG_VERSION", 0)
+    if embedded() and found and int(found) < MAJOR:
+        raise OlderServer(found=found)
 
 
 def set_clock() -> None:
@@ -95,17 +125,22 @@ def as_owner(*command: str) -> None:
         raise CouldNotUpgrade(reason=done.stderr.strip()[-2000:])
 
 
-def _start_own(say: Say) -> None:
-    cluster = Cluster(data_folder())
-    cluster.ensure_running(say)
-    if (data_folder() / "postgres.ready").exists():
+def prepare_own(cluster: Cluster) -> None:
+    """Makes the two roles and the empty database on an embedded server, once."""
+    if (cluster.data / "postgres.ready").exists():
         return
     prepare(
         cluster.dsn("postgres", "postgres"),
         database=DATABASE,
-        owner="shouwang_owner",
-        owner_password=cluster.password("shouwang_owner"),
-        app="shouwang_app",
-        app_password=cluster.password("shouwang_app"),
+        owner=OWNER,
+        owner_password=cluster.password(OWNER),
+        app=APP,
+        app_password=cluster.password(APP),
     )
-    (data_folder() / "postgres.ready").touch()
+    (cluster.data / "postgres.ready").touch()
+
+
+def _start_own(say: Say) -> None:
+    cluster = Cluster(data_folder())
+    cluster.ensure_running(say)
+    prepare_own(cluster)

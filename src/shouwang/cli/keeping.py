@@ -1,0 +1,96 @@
+"""Keeping an installation: check, backup, restore, upgrade, another server's database."""
+
+import os
+from pathlib import Path
+
+import click
+
+from shouwang import installation
+from shouwang.cli import everywhere, main, out, progress, ready, say_json, screen
+from shouwang.lib import clock
+
+
+def _say(words: str) -> None:
+    screen.print(words, style="dim")
+
+
+def _awake() -> None:
+    """Tables of an earlier version stay as they are, so that they can be backed up before they change."""
+    installation.wake(_say)
+    from django.db import connection
+
+    if not connection.introspection.table_names():
+        ready()
+
+
+@main.command("backup")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--without-keys", is_flag=True, help="备份里不放密钥：密钥要另外保存，恢复时要用")
+@click.option("--json", "as_json", is_flag=True)
+def backup_command(file: Path | None, without_keys: bool, as_json: bool) -> None:
+    """备份：数据、原始表格和密钥放进一个文件，大家照常工作。"""
+    _awake()
+    now, data = clock.now(), installation.data_folder()
+    from shouwang.access.audit import record as audit
+    from shouwang.keeping.backing_up import back_up, sealing_key, usual_file
+
+    target = (file or usual_file(data, now)).resolve()
+    with progress(f"备份到 {target.name}") as step:
+        made = back_up(target, data=data, with_keys=not without_keys, now=now, say=_say, step=step)
+    with everywhere("backup", now):
+        audit("keeping.backup", at=now, file=target.name, rows=made.rows, with_keys=not without_keys)
+    size = target.stat().st_size
+    if as_json:
+        return say_json(
+            {
+                "file": str(target),
+                "bytes": size,
+                "tables": len(made.tables),
+                "rows": made.rows,
+                "with_keys": not without_keys,
+            }
+        )
+    out.print(
+        f"备份好了：{target}（{size / 1e6:.1f} MB，{len(made.tables)} 张表，{made.rows} 行）",
+        soft_wrap=True,
+        highlight=False,
+    )
+    if without_keys:
+        return out.print(
+            f"里面没有密钥。请把 {sealing_key(data)} 另外保存好：没有它，恢复出来的证件号和电话谁也打不开。",
+            soft_wrap=True,
+            highlight=False,
+        )
+    return out.print("密钥在里面：谁拿到这个文件，谁就看得到全部证件号和电话。请像保管户口底册一样保管它。")
+
+
+@main.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--into", type=click.Path(path_type=Path), help="放进哪个空文件夹（默认就是数据文件夹）")
+@click.option(
+    "--sealing-key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="不带密钥的备份：当时另存的密钥文件",
+)
+@click.option("--json", "as_json", is_flag=True)
+def restore_command(file: Path, into: Path | None, sealing_key: Path | None, as_json: bool) -> None:
+    """恢复：把一份备份放进一个空文件夹，并逐表核对。"""
+    folder = (into or installation.data_folder()).expanduser().resolve()
+    from shouwang.keeping.restoring import restore
+
+    with progress("恢复") as step:
+        told = restore(file, folder, key=sealing_key, say=_say, step=step)
+    os.environ["SHOUWANG_DATA"] = str(folder)
+    now = ready()
+    from shouwang.access.audit import record as audit
+
+    with everywhere("restore", now):
+        audit("keeping.restore", at=now, file=file.name, made_at=told.made_at, rows=told.rows)
+    if as_json:
+        return say_json(
+            {"folder": str(folder), "tables": len(told.tables), "rows": told.rows, "made_at": told.made_at}
+        )
+    return out.print(
+        f"恢复好了：{folder}。{len(told.tables)} 张表、{told.rows} 行，和 {told.made_at:%Y-%m-%d %H:%M} 备份时一字不差。",
+        soft_wrap=True, highlight=False,
+    )  # fmt: skip

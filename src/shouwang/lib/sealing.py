@@ -4,6 +4,7 @@ Two keys live in one file that only the owner of the data folder may read. A dig
 opening any; rotation opens with the old keys, seals with the new and makes the digests again.
 """
 
+import contextlib
 import hashlib
 import hmac
 import os
@@ -12,6 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+from shouwang.lib.postgres.private_files import private
 
 SEAL_KEY_BYTES = 32
 DIGEST_KEY_BYTES = 32
@@ -40,14 +43,20 @@ class Sealer:
 
 
 def read_or_make_keys(path: Path) -> bytes:
-    """The installation's keys, made once. Lose the file and nobody reads the sealed fields again."""
+    """The installation's keys, made once. Lose the file and nobody reads the sealed fields again.
+
+    Whole or not there: of two first starts at once, both read what the quicker one made.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(handle, "wb") as file:
-        file.write(secrets.token_bytes(SEAL_KEY_BYTES + DIGEST_KEY_BYTES))
+    if not path.exists():
+        draft = path.with_name(f".{secrets.token_hex(8)}")
+        with open(draft, "xb", opener=private) as file:
+            file.write(secrets.token_bytes(SEAL_KEY_BYTES + DIGEST_KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
     return path.read_bytes()
 
 

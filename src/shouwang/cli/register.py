@@ -1,5 +1,6 @@
 """Workbooks in, search."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +21,15 @@ DOUBTS_SHOWN = 20
 def import_register_command(file: Path, area: str | None, preview: bool, doubts: Path | None, as_json: bool) -> None:
     """导入一个表格：人口底册、场所底册、包保责任表、防控力量花名册，看表头就知道是哪一种。"""
     now = ready()
-    from shouwang.register.importing import doubts_workbook, import_workbook
+    from shouwang.register.intake import import_workbook
+    from shouwang.register.workbook import rows_to_check
 
     with progress(f"导入 {file.name}") as step, everywhere("import-register", now):
         report = import_workbook(
-            file, file.name, community=area, by=None, at=now, progress=step, dry_run=preview
+            file.read_bytes(), file.name, community=area, by=None, at=now, progress=step, dry_run=preview
         )
     if doubts:
-        doubts.write_bytes(doubts_workbook(report))
+        doubts.write_bytes(rows_to_check(report))
     if as_json:
         return say_json(report.as_json())
     return _show(report.as_json(), preview)
@@ -56,9 +58,9 @@ def search_command(text: str, as_json: bool) -> None:
     from shouwang.register.search import search
 
     with everywhere("search", now):
-        hits = [hit.as_json() for hit in search(text)]
+        hits = [asdict(hit) for hit in search(text, codes=[""])]
     if as_json:
         return say_json(hits)
     for hit in hits:
-        out.print("  ".join(str(value) for value in hit.values()), highlight=False)
+        out.print(f"{hit['title']}  {hit['detail']}", highlight=False)
     return None

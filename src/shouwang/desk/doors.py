@@ -50,7 +50,7 @@ def page(permission: str) -> Callable[[View[Rest]], Door[Rest]]:
             request.now = clock.now()
             try:
                 request.grants = grants_of(request.user, permission=permission, now=request.now)
-                with scope(request.grants.codes):
+                with scope(request.grants.codes, by=request.user):
                     return view(request, *args, **kwargs)
             except Refusal as refusal:
                 return refused(request, refusal)

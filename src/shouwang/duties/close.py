@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Max
 
 from shouwang.access.models import User
@@ -98,7 +98,7 @@ def boundaries(community: str, day: date, *, now: datetime) -> tuple[datetime | 
 
 
 def account(community: str, day: date, *, now: datetime) -> dict[str, dict[str, int]]:
-    """The account of a day as it would be closed now (预结), by kind. Changes nothing."""
+    """The account of a day from the books as they stand, by kind."""
     since, until = boundaries(community, day, now=now)
     books = {kind: _empty(carried) for kind, carried in _carried_in(community).items()}
     with connection.cursor() as cursor:
@@ -111,6 +111,16 @@ def account(community: str, day: date, *, now: datetime) -> dict[str, dict[str, 
         incoming = columns["carried_in"] + columns["opened"] + columns["moved_in"] + columns["corrected"]
         columns["carried_out"] = incoming - sum(columns[name] for name in (*OUT, "moved_out"))
     return books
+
+
+def pre_close(community: str, day: date, *, now: datetime) -> dict[str, dict[str, int]]:
+    """The account as it would be closed now (预结), with what has lapsed counted as missed. Changes nothing."""
+    before = transaction.savepoint()
+    try:
+        _book_missed(community, boundaries(community, day, now=now)[1])
+        return account(community, day, now=now)
+    finally:
+        transaction.savepoint_rollback(before)
 
 
 def owed_at(community: str, until: datetime) -> list[int]:

@@ -1,0 +1,3 @@
+from tests.stories.telling import street
+
+__all__ = ["street"]

@@ -1,7 +1,7 @@
 """The words under which somebody is found while typing: made when writing, so that a search is one range."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 # As a surname these are read otherwise than in most words.
 SURNAMES = {
@@ -22,13 +22,14 @@ def _syllable(sign: str) -> str:
     return str(pinyin(sign, style=Style.NORMAL, errors=lambda other: other)[0][0]).lower()
 
 
-def syllables(name: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def syllables(name: str) -> tuple[str, ...]:
     """How a name is spoken, sign by sign: 单小明 is shan xiao ming."""
-    return [
-        SURNAMES.get(sign, "") if not number and sign in SURNAMES else _syllable(sign)
+    return tuple(
+        SURNAMES[sign] if not number and sign in SURNAMES else _syllable(sign)
         for number, sign in enumerate(name)
         if not sign.isspace()
-    ]
+    )
 
 
 def name_key(name: str) -> str:

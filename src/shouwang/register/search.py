@@ -12,11 +12,9 @@ from shouwang.lib.characters import plain
 from shouwang.lib.codes import COMMUNITY, community_of, subtree
 from shouwang.lib.doors import parse_door
 from shouwang.lib.sealing import sealer
-from shouwang.register.bulk import add_rows
 from shouwang.register.models import Area, Household, Person, Place
 
-SUBJECTS = ("household_id", "person_id", "place_id")
-COLUMNS = ("area_code", "community", "key", *SUBJECTS)
+BETWEEN = "\x1f"  # stands in no key: cells come without control characters
 FIRST_PAGE = 20
 NAMES_SHOWN = 4
 KEYS_PER_SUBJECT = 6  # several keys of one person may begin alike
@@ -32,6 +30,11 @@ FROM unnest(%s::text[]) AS here(community), LATERAL (
   WHERE community = here.community COLLATE "C" AND key >= %s COLLATE "C" AND key < %s COLLATE "C"
   ORDER BY community, key LIMIT %s
 ) AS found ORDER BY found.key LIMIT %s
+"""
+
+ADD = """
+INSERT INTO register_searchkey (area_code, community, key, {subject})
+SELECT area_code, left(area_code, %s), unnest(string_to_array(keys, %s)), id FROM keyed ORDER BY area_code, id
 """
 
 Keyed = tuple[int, str, list[str]]  # identity, area code, keys
@@ -81,16 +84,12 @@ def write_keys(subject: str, rows: Iterable[Keyed]) -> None:
         cursor.execute(
             f"DELETE FROM register_searchkey WHERE {subject} = ANY(%s)", [[row[0] for row in rows]]
         )
-    place = SUBJECTS.index(subject)
-    add_rows("register_searchkey", COLUMNS, _lines(sorted(rows, key=lambda row: row[1]), place))
-
-
-def _lines(rows: Iterable[Keyed], place: int) -> Iterable[tuple[object, ...]]:
-    for identity, area_code, keys in rows:
-        subjects: list[int | None] = [None, None, None]
-        subjects[place] = identity
-        for key in keys:
-            yield (area_code, community_of(area_code), key, *subjects)
+        cursor.execute("CREATE TEMPORARY TABLE keyed (id bigint, area_code text, keys text) ON COMMIT DROP")
+        with cursor.copy("COPY keyed FROM STDIN") as copy:
+            for identity, area_code, keys in rows:
+                copy.write_row((identity, area_code, BETWEEN.join(keys)))
+        cursor.execute(ADD.format(subject=subject), [COMMUNITY, BETWEEN])
+        cursor.execute("DROP TABLE keyed")
 
 
 Found = tuple[str, int, bool]  # kind, identity, exact

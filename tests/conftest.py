@@ -61,6 +61,14 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return True if collection_path.match(THEIR_TESTS) and not EXAMPLES.is_dir() else None
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where there is no Chromium its tests are skipped; in CI a skipped test is a failure."""
+    if not Path("/usr/bin/chromium").exists():
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Says what was left out."""
     if not EXAMPLES.is_dir():

@@ -60,7 +60,9 @@ def test_a_second_step_is_switched_on_asked_for_and_switched_off(street):
 
     client = Client()
     log_in(client)
-    page = client.get(reverse("mfa_activate_totp"))
+    asked = client.get(reverse("mfa_activate_totp"))["Location"]
+    assert asked.startswith(reverse("account_reauthenticate"))
+    page = client.post(asked, {"password": PASSWORD}, follow=True)
     secret = re.search(r"<code>([A-Z2-7]+)</code>", page.content.decode())[1]
     code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
     assert client.post(reverse("mfa_activate_totp"), {"code": code}).status_code == 302

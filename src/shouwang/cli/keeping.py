@@ -94,3 +94,39 @@ def restore_command(file: Path, into: Path | None, sealing_key: Path | None, as_
         f"恢复好了：{folder}。{len(told.tables)} 张表、{told.rows} 行，和 {told.made_at:%Y-%m-%d %H:%M} 备份时一字不差。",
         soft_wrap=True, highlight=False,
     )  # fmt: skip
+
+
+@main.command("upgrade")
+@click.option("--json", "as_json", is_flag=True)
+def upgrade_command(as_json: bool) -> None:
+    """升级：把数据表和自带的数据库换成这个版本的。请先停下服务。"""
+    data = installation.data_folder()
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    from shouwang.keeping.running import held
+    from shouwang.keeping.upgrading import move_server
+
+    with held(data):
+        moved = None
+        if installation.embedded():
+            with progress("升级") as step:
+                moved = move_server(data, say=_say, step=step)
+        installation.wake(_say)
+        behind = installation.behind()
+        ready()
+    if as_json:
+        return say_json({"server": moved, "tables_changed": behind})
+    if moved:
+        out.print(f"自带的数据库已从 PostgreSQL {moved[0]} 换到 {moved[1]}，逐表核对过，一字不差。")
+    return out.print("数据表已换成这个版本的。" if behind else "数据表本来就是这个版本的。")
+
+
+@main.command("prepare-database")
+@click.argument("admin_url")
+@click.option("--database", default="shouwang", show_default=True, help="库名")
+@click.option("--new-passwords", is_flag=True, help="账号已经有了：换新密码（正在用旧密码的服务要改设置）")
+def prepare_database_command(admin_url: str, database: str, new_passwords: bool) -> None:
+    """在另一台 PostgreSQL 服务器上建好数据库和两个账号，打印要设的两行。"""
+    from shouwang.keeping.preparing import prepare_database
+
+    for name, address in prepare_database(admin_url, database, new_passwords=new_passwords).items():
+        click.echo(f"{name}={address}")

@@ -1,4 +1,4 @@
-"""A folder that is being prepared beside what is there, and moves in whole; whoever is killed leaves no half installation.
+"""A folder that is being prepared beside what is there and then moves in; a killed command leaves no half installation.
 
 `restoring` and `upgrading` lie in the data folder. While one of them is there nothing starts (`installation`); the
 command that made it clears it away, or, once it is marked whole, finishes moving in.
@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 from shouwang.keeping.writing import sync_folder
+from shouwang.lib.postgres import Cluster
 from shouwang.lib.postgres.private_files import write
 
 RESTORING, UPGRADING = "restoring", "upgrading"
@@ -16,9 +17,17 @@ WHOLE = "whole"
 
 def begin(draft: Path) -> Path:
     """An empty private folder; what a killed command left in it is gone."""
-    shutil.rmtree(draft, ignore_errors=True)
+    clear(draft)
     draft.mkdir(mode=0o700, parents=True)
     return draft
+
+
+def clear(draft: Path) -> None:
+    """Removes a draft; the server that a killed command left running in it is ended first."""
+    if (draft / "postgres").exists():
+        Cluster(draft).stop()
+    if draft.exists():
+        shutil.rmtree(draft)
 
 
 def mark_whole(draft: Path) -> None:

@@ -14,7 +14,7 @@ import psycopg
 from shouwang import installation
 from shouwang.keeping.backing_up import DEMO, SEALING_KEY, UPLOADS, WEB_KEY, fingerprint
 from shouwang.keeping.database import Access, access_to, access_to_own
-from shouwang.keeping.draft import RESTORING, begin, is_whole, mark_whole, move_in
+from shouwang.keeping.draft import RESTORING, begin, clear, is_whole, mark_whole, move_in
 from shouwang.keeping.dumping import CHUNK_BYTES, Step, load
 from shouwang.keeping.manifest import DUMP, NAME, Damaged, Manifest, read_manifest
 from shouwang.keeping.writing import DiskFull, room_in
@@ -142,6 +142,7 @@ def _refuse_full(folder: Path) -> None:
 def _empty(folder: Path, made: bool) -> None:
     if not folder.exists():
         return
+    clear(folder / RESTORING)
     for path in folder.iterdir():
         shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
     if made:

@@ -1,5 +1,6 @@
 """A workbook from the door to the register: kept untouched, recognised, taken in, the outcome noted."""
 
+import errno
 import hashlib
 import os
 from collections.abc import Callable, Mapping
@@ -25,6 +26,7 @@ IMPORTS: Mapping[str, Callable[..., Report]] = {
     HELPERS: import_helpers,
 }
 SUFFIX_LENGTH = 8
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 Progress = Callable[[str, int, int], None]
 
@@ -34,15 +36,25 @@ class FileIsGone(Refusal):
     sentence = "“{file}”已经按保存期限删掉了，请重新上传。"
 
 
+class DiskFull(Refusal):
+    code = "register.disk_full"
+    sentence = "电脑的硬盘满了，“{file}”没有存下来，什么也没有改。请腾出地方再试一次。"
+
+
 def keep(content: bytes, filename: str, *, community: str | None, by: User | None, at: datetime) -> Upload:
     """Stores a file as it came, readable by the owner of the data folder alone, and notes who brought it.
 
-    Raises: UnknownWorkbook, and what `sheets` refuses: such a file is not kept.
+    Raises: UnknownWorkbook, and what `sheets` refuses: such a file is not kept. DiskFull.
     """
     kind = what_is_it(content, filename)
     digest = hashlib.sha256(content).hexdigest()
     stored = f"{at:%Y/%m}/{digest[:32]}{Path(filename).suffix.lower()[:SUFFIX_LENGTH]}"
-    _store(Path(settings.MEDIA_ROOT) / stored, content)
+    try:
+        _store(Path(settings.MEDIA_ROOT) / stored, content)
+    except OSError as broken:
+        if broken.errno in FULL:
+            raise DiskFull(file=filename) from broken
+        raise
     return Upload.objects.create(
         kind=kind,
         community=community or "",

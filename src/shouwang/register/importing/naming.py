@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 
 from shouwang.lib.characters import plain
+from shouwang.lib.doors import building_label
 
 COMMUNITY = re.compile(r"([\u3400-\u9fff]{2,24}?(?:社区|居委会|村委会))")
 ABOVE = re.compile(r"^.*(?:街道|办事处|[县市镇乡]|(?<!社)区)(?=.{2,}(?:社区|居委会|村委会)$)")
@@ -36,6 +37,12 @@ def compound_of(sheet: str, title: Sequence[str], community: str, filename: str)
         if name := _compound(text, community):
             return name
     return WHOLE
+
+
+def building_of(sheet: str) -> str:
+    """The building that a sheet is about, where sheets are named after buildings; empty otherwise."""
+    name = plain(sheet)
+    return building_label(name) if BUILDING.fullmatch(name) else ""
 
 
 def _compound(text: str, community: str) -> str:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import DataError, IntegrityError, transaction
@@ -23,7 +24,7 @@ from shouwang.register.importing.reading import Behind, Register, read_household
 from shouwang.register.importing.report import Change, Doubtful, Report
 from shouwang.register.importing.vocabulary import PEOPLE, WORKBOOKS
 from shouwang.register.importing.writing import SheetWriter, Written, second_home
-from shouwang.register.models import Area, Person
+from shouwang.register.models import Area, Household, Person
 
 Progress = Callable[[str, int, int], None]
 
@@ -160,20 +161,21 @@ class _Import:
 
     def _missing(self, spoken: set[str], report: Report) -> None:
         """Who is in the register and no longer in the file. Nothing is deleted: a person decides."""
-        gone = []
         for compound in sorted(spoken):
             low, high = subtree(compound)
             people = Person.objects.filter(area_code__gte=low, area_code__lt=high, left_at=None)
-            rows = people.select_related("household").order_by("area_code", "id")
-            stand_for = dict(people.values_list("id", "kept_id"))
-            seen = self.total.seen_people | {stand_for.get(row, row) for row in self.total.seen_people}
-            gone += [row for row in rows if row.id not in seen and row.kept_id == row.id]
-        report.missing = len(gone)
-        for person in gone:
-            who = f"{person.name}（{person.household.compound}{person.household.door}）"
-            self.total.changes.append(Change(person.household.compound, 0, "missing", who))
-            sentence = f"底册里有{who}，这份文件里没有了。没有删，请核实是不是搬走了。"
-            self.register.doubts.append(Doubtful(person.household.compound, 0, "", sentence))
+            gone = _unseen(people.select_related("household"), self.total.seen_people)
+            report.missing += len(gone)
+            for person in gone:
+                who = f"{person.name}（{person.household.compound}{person.household.door}）"
+                self._miss(person.household.compound, who, "没有删，请核实是不是搬走了。")
+            doors = Household.objects.filter(area_code__gte=low, area_code__lt=high)
+            for door in _unseen(doors, self.total.seen_households):
+                self._miss(door.compound, f"{door.compound}{door.door}这一户", "没有删，请核实。")
+
+    def _miss(self, compound: str, who: str, advice: str) -> None:
+        self.total.changes.append(Change(compound, 0, "missing", who))
+        self.register.doubts.append(Doubtful(compound, 0, "", f"底册里有{who}，这份文件里没有了。{advice}"))
 
     def _fill(self, report: Report) -> None:
         taken = [household for household in self.register.households if household.sheet not in self.refused]
@@ -186,3 +188,10 @@ class _Import:
         report.changes = self.total.changes
         report.sheets_refused = self.refused
         report.count_rows(self.book, [*self.register.doubts, *self.total.doubts])
+
+
+def _unseen(rows: Any, seen: set[int]) -> list[Any]:
+    """The rows that stand for themselves and of whose family the file has named none."""
+    rows = list(rows.order_by("area_code", "id"))
+    families = {row.kept_id for row in rows if row.pk in seen} | seen
+    return [row for row in rows if row.kept_id == row.pk and row.pk not in families]

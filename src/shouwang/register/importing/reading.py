@@ -11,7 +11,7 @@ from functools import partial
 
 from shouwang.lib.doors import parse_door
 from shouwang.lib.sheets import Book, Row, Table
-from shouwang.register.importing.naming import community_in, compound_of
+from shouwang.register.importing.naming import building_of, community_in, compound_of
 from shouwang.register.importing.report import Doubtful, Pen, doubts_of
 from shouwang.register.importing.residents import Resident, is_somebody, resident, says_empty
 
@@ -90,6 +90,7 @@ class _Walk:
         self.table, self.register, self.known, self.at = table, register, known, at
         self.doubt = Pen(table, register.doubts).doubt
         self.compound = compound_of(table.sheet, table.title, register.community, filename)
+        self.building = building_of(table.sheet) if "building" not in table.mapping.values() else ""
         self.nameless = 0
         self.current: Behind | None = None
 
@@ -144,7 +145,7 @@ class _Walk:
         """The door that a row names, from its columns or from one written address."""
         values = row.values
         place = Behind(self.table.sheet, row.number, values.get("compound") or self.compound)
-        place.building, place.unit = values.get("building", ""), values.get("unit", "")
+        place.building, place.unit = values.get("building") or self.building, values.get("unit", "")
         place.floor, place.room = values.get("floor", ""), values.get("room", "")
         if "unit" in row.filled and row.starts and SHOP_FLOOR.search(place.room):
             place.unit = ""

@@ -148,6 +148,9 @@ class SheetWriter:
             old = row.old
             if old is None or row.household is None:
                 continue
+            if old["left_at"]:
+                sentence = "系统里写着这个人已经不在这里了，这份文件里又有，请核对。"
+                self.written.doubts.append(Doubtful(row.said.sheet, row.said.row, "", sentence))
             if row.elsewhere:
                 self._second(row)
             elif (

@@ -73,8 +73,14 @@ def test_every_number_opens_exactly_its_list(busy, browser_of):
 
 def test_the_list_says_what_was_tried_last(busy, browser_of):
     page = text(shown(browser_of("书记刘").get(reverse("board_list"), {"area": BUILDING_1, "state": "left"})))
-    assert "电力楼院 1-1-102 入户走访 待办 今天 24:00 今天 10:0" in page
+    assert "电力楼院 1-1-102 入户走访 待办 今天 24:00 李楼长 今天 10:0" in page
     assert "没人在家" in page
+
+
+def test_the_list_says_who_answers_and_bears_who_looks(busy, browser_of):
+    page = shown(browser_of("书记刘").get(reverse("board_list"), {"state": "left"}))
+    assert {"李楼长", "王网格", "张干部"} <= set(re.findall("李楼长|王网格|张干部", text(page)))
+    assert 'class="watermark"' in page
 
 
 def test_waived_doors_say_why(busy, browser_of):

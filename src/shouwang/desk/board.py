@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from shouwang.access.scope import Grants
 from shouwang.catalogue import DUTY_KINDS
@@ -95,7 +96,7 @@ def _left_by_subject(kinds: dict[str, Line]) -> list[tuple[str, int]]:
 
 def _kind_row(area: str, name: str, line: Line) -> Row:
     kind = DUTY_KINDS[name]
-    return Row(kind.words, line, urlencode({"area": area, "kind": name}), subject=kind.subject)
+    return Row(gettext(kind.words), line, urlencode({"area": area, "kind": name}), subject=kind.subject)
 
 
 def _by_area(area: str, now: datetime) -> list[Row]:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.catalogue import DUTY_KINDS
+from shouwang.catalogue import ANSWERS, DUTY_KINDS
 from shouwang.desk.board import chosen_area, trail
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.duties.board import behind
@@ -17,6 +17,8 @@ from shouwang.duties.models import Attempt, Duty
 from shouwang.duties.windows import Facts, Window, state
 from shouwang.lib.codes import is_code
 from shouwang.lib.errors import NotInScope
+from shouwang.register.models import Helper
+from shouwang.register.responsibility import who_answers
 from shouwang.screening.actions import OUTCOMES
 
 PAGE = 50
@@ -54,6 +56,7 @@ class Owed:
     kind: str
     state: str
     words: str
+    answers: Helper | None
     tried: Attempt | None
     outcome: str
 
@@ -112,17 +115,29 @@ def _start(request: DeskRequest) -> str:
 
 
 def _rows(duties: list[Duty], now: datetime) -> list[Owed]:
-    tried = _last_attempts(duties)
-    return [_row(duty, tried.get(_subject(duty)), now) for duty in duties]
+    tried, answering = _last_attempts(duties), _answering(duties, now)
+    return [_row(duty, answering[duty.pk], tried.get(_subject(duty)), now) for duty in duties]
 
 
-def _row(duty: Duty, attempt: Attempt | None, now: datetime) -> Owed:
+def _answering(duties: list[Duty], now: datetime) -> dict[int, Helper | None]:
+    """Who answers for each of these: the nearest helper in a role that answers for its kind."""
+    found: dict[int, Helper | None] = {}
+    for kind in {duty.kind for duty in duties}:
+        own = [duty for duty in duties if duty.kind == kind]
+        helpers = who_answers({duty.area_code for duty in own}, ANSWERS[kind], now=now)
+        found |= {duty.pk: helpers.get(duty.area_code) for duty in own}
+    return found
+
+
+def _row(duty: Duty, answers: Helper | None, attempt: Attempt | None, now: datetime) -> Owed:
     subject = duty.household or duty.place or duty.person
     door = f"{duty.household.compound} {duty.household.door}" if duty.household else str(subject or "")
     window = Window(duty.opens_at, duty.due_at, duty.lapses_at)
     now_is = state(Facts(window, duty.done_at, duty.waived_at, duty.missed_at, duty.void_at), now)
     outcome = OUTCOMES.get(attempt.outcome, "") if attempt else ""
-    return Owed(duty, door, DUTY_KINDS[duty.kind].words, now_is, str(STATES[now_is]), attempt, outcome)
+    return Owed(
+        duty, door, DUTY_KINDS[duty.kind].words, now_is, str(STATES[now_is]), answers, attempt, outcome
+    )
 
 
 def _last_attempts(duties: list[Duty]) -> dict[tuple[object, ...], Attempt]:

@@ -1,9 +1,11 @@
 """Keeping an installation: check, backup, restore, upgrade, another server's database."""
 
 import os
+import sys
 from pathlib import Path
 
 import click
+from rich.table import Table
 
 from shouwang import installation
 from shouwang.cli import everywhere, main, out, progress, ready, say_json, screen
@@ -130,3 +132,30 @@ def prepare_database_command(admin_url: str, database: str, new_passwords: bool)
 
     for name, address in prepare_database(admin_url, database, new_passwords=new_passwords).items():
         click.echo(f"{name}={address}")
+
+
+@main.command("check")
+@click.option("--json", "as_json", is_flag=True)
+def check_command(as_json: bool) -> None:
+    """检查：这套系统哪里不对，为什么要紧，怎么办。没有问题返回 0，有问题返回 1。"""
+    _awake()
+    now = clock.now()
+    import psycopg
+    from django.db import connection
+
+    from shouwang.keeping.checking import Place, check
+    from shouwang.keeping.database import access_to
+
+    data = installation.data_folder()
+    with everywhere("check", now), psycopg.connect(access_to(data).dsn, autocommit=True) as owner:
+        found = check(Place(data, owner, connection, now))
+    if as_json:
+        say_json([vars(finding) for finding in found])
+    elif found:
+        table = Table("哪里不对", "为什么要紧", "怎么办", title=f"有 {len(found)} 个问题", show_lines=True)
+        for finding in found:
+            table.add_row(finding.what, finding.why, finding.todo)
+        out.print(table)
+    else:
+        out.print("没有发现问题。")
+    sys.exit(1 if found else 0)

@@ -1,0 +1,1 @@
+"""The looks of `shouwang check`, by what they look at."""

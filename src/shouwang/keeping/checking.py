@@ -52,10 +52,10 @@ def check(place: Place) -> list[Finding]:
 
     Cost: reads every duty once; half a minute for a million.
     """
-    from shouwang.keeping.looks import access, books, files, service
+    from shouwang.keeping.looks import access, books, files, serving
 
     found = list(access.unready(place))
     if found:
         return found  # tables of another version cannot be looked at
-    looks: tuple[Look, ...] = (*access.LOOKS, *books.LOOKS, *files.LOOKS, *service.LOOKS)
+    looks: tuple[Look, ...] = (*access.LOOKS, *books.LOOKS, *files.LOOKS, *serving.LOOKS)
     return [finding for look in looks for finding in look(place)]

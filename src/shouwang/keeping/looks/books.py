@@ -101,7 +101,7 @@ def carried(place: Place) -> Iterator[Finding]:
         open_then = (
             f"SELECT d.kind, count(*)::int FROM ({OWED_AT}) o JOIN duties_duty d ON d.id = o.id GROUP BY 1"
         )
-        owed = dict(place.owner.execute(sql.SQL(open_then), bounds).fetchall())  # type: ignore[arg-type]
+        owed: dict[str, int] = dict(place.owner.execute(sql.SQL(open_then), bounds).fetchall())  # type: ignore[arg-type]
         told = dict(
             place.rows(
                 "SELECT kind, carried_out FROM duties_account WHERE close_id = %s AND carried_out > 0", close

@@ -43,6 +43,9 @@ def pytest_configure(config: pytest.Config) -> None:
         cluster.ensure_running()
     admin = _outside or cluster.dsn("postgres", "postgres")  # type: ignore[union-attr]
     with psycopg.connect(admin, autocommit=True) as connection:
+        if cluster:  # what a power cut would lose may be lost here
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
         connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
     prepare(admin, database=DATABASE, owner=OWNER, owner_password="owner", app=APP, app_password="app")
     known = conninfo_to_dict(admin)

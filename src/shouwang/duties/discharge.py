@@ -4,7 +4,8 @@ A duty is done by the earliest valid record about the same subject in its window
 many duties at once, in either direction: a late record closes, a voided one opens again. Records arrive in any order.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import connection
@@ -43,31 +44,51 @@ WHERE duty.id = settled.id AND (duty.done_at, duty.done_record) IS DISTINCT FROM
 
 
 def settle(kind: Kind, subjects: Sequence[int], *, communities: Sequence[str], at: datetime) -> int:
-    """Settles the duties of these subjects (and of whoever was merged with them). How many changed."""
-    own = "subject.kept_id IN (SELECT kept_id FROM {table} WHERE id = ANY(%(subjects)s))"
-    return _run(kind, own, communities, {"subjects": list(subjects), "at": at})
+    """Settles the duties of these subjects (and of whoever was merged with them). How many changed.
+
+    The rows are named one by one: so few are found by their keys also while PostgreSQL has not counted the tables yet.
+    """
+    with _seeing_all(communities):
+        family = _family(SUBJECT_TABLES[kind.subject], subjects)
+        which = f"duty.{_column(kind)} = ANY(%(family)s)"
+        return _run(kind, which, "record.subject = ANY(%(family)s)", {"family": family, "at": at})
 
 
 def settle_area(kind: Kind, area: str, *, communities: Sequence[str], at: datetime) -> int:
     """Settles every duty of an area: after planning, importing, or a change of what counts."""
     low, high = subtree(area)
     inside = "duty.area_code >= %(low)s AND duty.area_code < %(high)s"
-    return _run(kind, inside, communities, {"low": low, "high": high, "at": at}, whose="true")
+    with _seeing_all(communities):
+        return _run(kind, inside, "true", {"low": low, "high": high, "at": at})
 
 
-def _run(kind: Kind, which: str, communities: Sequence[str], params: dict, whose: str | None = None) -> int:
+@contextmanager
+def _seeing_all(communities: Sequence[str]) -> Iterator[None]:
+    """A household that moved keeps its records where they happened: settling must see them all."""
+    with whole():
+        lock(communities)
+        yield
+
+
+def _run(kind: Kind, which: str, whose: str, params: dict[str, object]) -> int:
     sql, values = kind.records().values_list("subject", "about", "at", "id").query.sql_with_params()
     names = {f"record{index}": value for index, value in enumerate(values)}
-    table = SUBJECT_TABLES[kind.subject]
     statement = SETTLE.format(
-        table=table,
+        table=SUBJECT_TABLES[kind.subject],
         column=_column(kind),
-        which=which.format(table=table),
-        whose=(whose or which).format(table=table),
+        which=which,
+        whose=whose,
         records=sql % tuple(f"%({name})s" for name in names),
     )
-    # A household that moved keeps its records where they happened: settling must see them all.
-    with whole(), connection.cursor() as cursor:
-        lock(communities)
+    with connection.cursor() as cursor:
         cursor.execute(statement, {"kind": kind.name, **params, **names})
         return cursor.rowcount
+
+
+def _family(table: str, subjects: Sequence[int]) -> list[int]:
+    """These rows and all that stand for the same."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT kept_id FROM {table} WHERE id = ANY(%s)", [list(subjects)])
+        kept = [row[0] for row in cursor.fetchall()]
+        cursor.execute(f"SELECT id FROM {table} WHERE kept_id = ANY(%s)", [kept])
+        return [row[0] for row in cursor.fetchall()]

@@ -158,4 +158,4 @@ def test_a_page_asks_the_database_few_questions(busy, browser_of, address):
         connection,
     ) as asked:
         assert client.get(address).status_code == 200
-    assert len(asked) <= MOST_QUERIES
+    assert len([one for one in asked if one["sql"] not in ("BEGIN", "COMMIT")]) <= MOST_QUERIES

@@ -7,9 +7,9 @@ from django.utils.html import escape
 
 TILE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="100%"><defs>'
-    '<pattern id="who" width="300" height="190" patternUnits="userSpaceOnUse" patternTransform="rotate(-24)">'
+    '<pattern id="who" width="380" height="110" patternUnits="userSpaceOnUse" patternTransform="rotate(-24)">'
     '<g font-family="sans-serif" font-size="17" fill="#7d8784" fill-opacity="0.2">'
-    '<text x="10" y="60">{who}</text><text x="150" y="155">{who}</text></g>'
+    '<text x="10" y="60">{who}</text></g>'
     '</pattern></defs><rect width="100%" height="100%" fill="url(#who)"/></svg>'
 )
 

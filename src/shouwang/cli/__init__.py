@@ -58,7 +58,12 @@ def everywhere(reason: str, now: datetime) -> Iterator[None]:
 @contextmanager
 def progress(title: str) -> Iterator[Any]:
     """A bar for long work: `step(what, done, total)`."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=screen, transient=True) as bar:
         task = bar.add_task(title, total=None)
         yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)

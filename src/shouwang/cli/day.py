@@ -170,6 +170,7 @@ def find_door(text: str) -> Any:
 def board_command(area: str | None, by: str, as_json: bool) -> None:
     """看板：到今晚 24:00 还差什么。"""
     now = ready()
+    from shouwang.catalogue import DUTY_KINDS
     from shouwang.duties.board import Line, board
     from shouwang.lib.codes import LEVELS
     from shouwang.register.models import Area
@@ -179,6 +180,7 @@ def board_command(area: str | None, by: str, as_json: bool) -> None:
         width = next((level for level in LEVELS if level > max(len(where), 11)), LEVELS[-2])
         lines = board(where, now=now, by=by, width=width)
         labels = dict(Area.objects.filter(code__in=lines).values_list("code", "label"))
+        labels |= {name: kind.words for name, kind in DUTY_KINDS.items()}
     if as_json:
         return say_json({"area": where, "now": now, "lines": {name: _figures(line) for name, line in lines.items()}})
     table = Table("", "还差", "超时", "已办", "超时已办", "免办", "过期未办", "未到期", title=f"今日看板 {now:%m-%d %H:%M}")
@@ -202,7 +204,7 @@ def _figures(line: Any) -> dict[str, int]:
 def close_day_command(area: str | None, day: datetime | None, pre: bool, as_json: bool) -> None:
     """今日结账：没办完的写明原因转次日，账总是平的。"""
     now = ready()
-    from shouwang.catalogue import ANSWERS
+    from shouwang.catalogue import ANSWERS, DUTY_KINDS
     from shouwang.duties.close import pre_close
     from shouwang.flows.end_of_day import REASON_WORDS, close_day
 
@@ -220,7 +222,7 @@ def close_day_command(area: str | None, day: datetime | None, pre: bool, as_json
         return say_json({"area": where, "day": chosen, "closed": not pre, "accounts": books, "carried_because": reasons})
     table = Table("", "上日转入", "今日新增", "移入", "更正", "已办", "超时已办", "免办", "过期未办", "撤销", "移交", "转次日")
     for kind, books_of_kind in books.items():
-        table.add_row(kind, *(str(books_of_kind[name]) for name in COLUMNS))
+        table.add_row(DUTY_KINDS[kind].words, *(str(books_of_kind[name]) for name in COLUMNS))
     out.print(table)
     for reason, amount in sorted(reasons.items(), key=lambda pair: -pair[1]):
         out.print(f"转次日原因 {REASON_WORDS[reason]}：{amount}")

@@ -49,7 +49,7 @@ def plans_command(as_json: bool) -> None:
         return say_json({"shipped": sorted(shipped()), "in_force": held})
     for name, path in shipped().items():
         used = "、".join(area for area, plan in held if plan == name)
-        out.print(f"{name}  {load(path).words.zh_hans}" + (f"  正在用：{used}" if used else ""), highlight=False)
+        out.print(f"{name}  {load(path).words.zh_hans}" + (f"  正在用：{used}" if used else ""), highlight=False, soft_wrap=True)
     return None
 
 
@@ -71,7 +71,7 @@ def activate_command(plan: str, area: str | None, reason: str, preview: bool) ->
         if not preview:
             activate(where, version, reason=reason, by=None, at=now)
     for change in changes:
-        out.print(f"· {change.sentence}", highlight=False)
+        out.print(f"· {change.sentence}", highlight=False, soft_wrap=True)
     for setting in read(version).to_be_set:
-        out.print(f"[yellow]要定[/] {setting.key}：{setting.note or '没有找到统一规定，请按本地要求填写'}", highlight=False)
+        out.print(f"[yellow]要定[/] {setting.key}：{setting.note or '没有找到统一规定，请按本地要求填写'}", highlight=False, soft_wrap=True)
     out.print("预览，没有启用。" if preview else f"已启用 {plan}。")

@@ -18,7 +18,9 @@ DOUBTS_SHOWN = 20
 @click.option("--preview", is_flag=True, help="只看会变什么，不写入")
 @click.option("--doubts", type=click.Path(dir_okay=False, path_type=Path), help="把要人看的行另存为一个表格")
 @click.option("--json", "as_json", is_flag=True)
-def import_register_command(file: Path, area: str | None, preview: bool, doubts: Path | None, as_json: bool) -> None:
+def import_register_command(
+    file: Path, area: str | None, preview: bool, doubts: Path | None, as_json: bool
+) -> None:
     """导入一个表格：人口底册、场所底册、包保责任表、防控力量花名册，看表头就知道是哪一种。"""
     now = ready()
     from shouwang.register.intake import import_workbook
@@ -44,7 +46,9 @@ def _show(told: dict[str, Any], preview: bool) -> None:
             table.add_row(name, str(value))
     out.print(table)
     for doubt in told["doubts"][:DOUBTS_SHOWN]:
-        out.print(f"{doubt['sheet']} 第{doubt['row']}行 {doubt['column']}列：{doubt['what']}", highlight=False)
+        out.print(
+            f"{doubt['sheet']} 第{doubt['row']}行 {doubt['column']}列：{doubt['what']}", highlight=False
+        )
     if len(told["doubts"]) > DOUBTS_SHOWN:
         out.print(f"……共 {len(told['doubts'])} 处要人看，用 --doubts 文件名 存成表格。")
 

@@ -58,7 +58,6 @@ def serve(host: str, port: int) -> None:
         "--blocking-threads", "8", "--no-ws", "--log-level", "warning", "shouwang.wsgi:application",
     ]  # fmt: skip
     worker = [sys.executable, "-m", "django", *WORKER]
-    _collect()
     children = [subprocess.Popen(command) for command in (web, worker)]
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -72,13 +71,6 @@ def serve(host: str, port: int) -> None:
         child.wait()
     if installation.embedded():
         Cluster(installation.data_folder()).stop()
-
-
-def _collect() -> None:
-    """Puts the static files where whitenoise finds them, compressed; nothing happens when they are unchanged."""
-    from django.core.management import call_command
-
-    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 @main.command("bench")

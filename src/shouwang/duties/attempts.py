@@ -19,7 +19,9 @@ def last_attempts(duties: Sequence[Duty]) -> dict[int, Attempt]:
     found: dict[int, Attempt] = {}
     for name, model in SUBJECTS.items():
         owed = [duty for duty in duties if duty.subject[0] == name]
-        kept = dict(model.objects.filter(pk__in={duty.subject[1] for duty in owed}).values_list("pk", "kept_id"))
+        kept = dict(
+            model.objects.filter(pk__in={duty.subject[1] for duty in owed}).values_list("pk", "kept_id")
+        )
         tried = _by_kept(name, set(kept.values()))
         for duty in owed:
             last = tried.get((duty.kind, kept.get(duty.subject[1], 0)))

@@ -74,7 +74,8 @@ def board(area: str, *, now: datetime, by: str = "kind", width: int = 0) -> dict
     group = "kind" if by == "kind" else f"left(area_code, {int(width)})"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {group}, {STATES} FROM duties_count WHERE {TODAY} GROUP BY 1 ORDER BY 1", _today(area, now)
+            f"SELECT {group}, {STATES} FROM duties_count WHERE {TODAY} GROUP BY 1 ORDER BY 1",
+            _today(area, now),
         )
         return {row[0]: Line(*row[1:]) for row in cursor.fetchall()}
 

@@ -103,7 +103,13 @@ def account(community: str, day: date, *, now: datetime) -> dict[str, dict[str, 
     books = {kind: _empty(carried) for kind, carried in _carried_in(community).items()}
     with connection.cursor() as cursor:
         low, high = subtree(community)
-        bounds = {"community": community, "since": since or "-infinity", "until": until, "low": low, "high": high}
+        bounds = {
+            "community": community,
+            "since": since or "-infinity",
+            "until": until,
+            "low": low,
+            "high": high,
+        }
         cursor.execute(CHANGES, bounds)
         for kind, was, became, amount in cursor.fetchall():
             _enter(books.setdefault(kind, _empty(0)), was, became, amount)
@@ -133,7 +139,9 @@ def owed_at(community: str, until: datetime) -> list[int]:
 
 def still_owed(community: str, *, until: datetime) -> list[Duty]:
     """Those of them that were due by then: each is carried with a reason. The others are running (未到期)."""
-    return list(Duty.objects.filter(pk__in=owed_at(community, until), due_at__lte=until).order_by("area_code", "id"))
+    return list(
+        Duty.objects.filter(pk__in=owed_at(community, until), due_at__lte=until).order_by("area_code", "id")
+    )
 
 
 def close(
@@ -158,10 +166,13 @@ def close(
         area_code=community, day=day, from_at=since, until=until, closed_at=now, closed_by=by
     )
     Account.objects.bulk_create(
-        Account(close=closing, area_code=community, kind=kind, **columns) for kind, columns in sorted(books.items())
+        Account(close=closing, area_code=community, kind=kind, **columns)
+        for kind, columns in sorted(books.items())
     )
     said = words or {}
-    proposals = [said.get(proposal.duty, proposal) for proposal in propose(still_owed(community, until=until), until)]
+    proposals = [
+        said.get(proposal.duty, proposal) for proposal in propose(still_owed(community, until=until), until)
+    ]
     Carried.objects.bulk_create(
         Carried(
             close=closing,
@@ -190,7 +201,13 @@ def _carried_in(community: str) -> dict[str, int]:
 
 
 def _empty(carried_in: int) -> dict[str, int]:
-    return {"carried_in": carried_in, "opened": 0, "moved_in": 0, "corrected": 0, "moved_out": 0} | dict.fromkeys(OUT, 0)
+    return {
+        "carried_in": carried_in,
+        "opened": 0,
+        "moved_in": 0,
+        "corrected": 0,
+        "moved_out": 0,
+    } | dict.fromkeys(OUT, 0)
 
 
 def _enter(columns: dict[str, int], was: str, became: str, amount: int) -> None:

@@ -7,6 +7,7 @@ many duties at once, in either direction: a late record closes, a voided one ope
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -70,7 +71,7 @@ def _seeing_all(communities: Sequence[str]) -> Iterator[None]:
         yield
 
 
-def _run(kind: Kind, which: str, whose: str, params: dict[str, object]) -> int:
+def _run(kind: Kind, which: str, whose: str, params: dict[str, Any]) -> int:
     sql, values = kind.records().values_list("subject", "about", "at", "id").query.sql_with_params()
     names = {f"record{index}": value for index, value in enumerate(values)}
     statement = SETTLE.format(

@@ -86,7 +86,9 @@ class Duty(About):
     void_at = models.DateTimeField(null=True)
     void_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     void_reason = models.CharField(max_length=100, blank=True, db_default="")
-    fact = models.GeneratedField(expression=FACT, output_field=models.CharField(max_length=6), db_persist=True)
+    fact = models.GeneratedField(
+        expression=FACT, output_field=models.CharField(max_length=6), db_persist=True
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -102,7 +104,8 @@ class Duty(About):
                 name="duty_window_in_order",
             ),
             models.CheckConstraint(
-                condition=Q(done_at=None, done_record=None) | Q(done_at__isnull=False, done_record__isnull=False),
+                condition=Q(done_at=None, done_record=None)
+                | Q(done_at__isnull=False, done_record__isnull=False),
                 name="duty_done_by_a_record",
             ),
         ]
@@ -130,9 +133,17 @@ class Attempt(About):
     class Meta:
         constraints: ClassVar = [one_subject("attempt_has_one_subject", "person", "household", "place")]
         indexes: ClassVar = [
-            models.Index(fields=["household", "kind", "at"], name="attempt_household", condition=Q(household__isnull=False)),
-            models.Index(fields=["person", "kind", "at"], name="attempt_person", condition=Q(person__isnull=False)),
-            models.Index(fields=["place", "kind", "at"], name="attempt_place", condition=Q(place__isnull=False)),
+            models.Index(
+                fields=["household", "kind", "at"],
+                name="attempt_household",
+                condition=Q(household__isnull=False),
+            ),
+            models.Index(
+                fields=["person", "kind", "at"], name="attempt_person", condition=Q(person__isnull=False)
+            ),
+            models.Index(
+                fields=["place", "kind", "at"], name="attempt_place", condition=Q(place__isnull=False)
+            ),
         ]
 
 
@@ -216,8 +227,16 @@ class Account(models.Model):
             models.UniqueConstraint(fields=["close", "kind"], name="accounted_once"),
             models.CheckConstraint(
                 condition=Q(
-                    carried_out=F("carried_in") + F("opened") + F("moved_in") + F("corrected")
-                    - F("done") - F("late") - F("waived") - F("missed") - F("void") - F("moved_out")
+                    carried_out=F("carried_in")
+                    + F("opened")
+                    + F("moved_in")
+                    + F("corrected")
+                    - F("done")
+                    - F("late")
+                    - F("waived")
+                    - F("missed")
+                    - F("void")
+                    - F("moved_out")
                 ),
                 name="account_balances",
             ),

@@ -75,8 +75,10 @@ def void(duties: QuerySet[Duty], *, reason: str, at: datetime, by: User | None =
 
 def unvoid(duties: QuerySet[Duty], *, reason: str, at: datetime) -> int:
     """Brings back those that were struck for just this reason. How many came back."""
-    return duties.filter(void_reason=reason).exclude(void_at=None).update(
-        void_at=None, void_by=None, void_reason="", changed_at=at
+    return (
+        duties.filter(void_reason=reason)
+        .exclude(void_at=None)
+        .update(void_at=None, void_by=None, void_reason="", changed_at=at)
     )
 
 

@@ -1,8 +1,8 @@
 """When a duty is what: pure decisions from facts and a given `now`.
 
-    opens_at ─────── due_at ─────── lapses_at
-    waiting │  open   │   overdue    │  missed
-              done        late         (a record here counts for nothing)
+opens_at ─────── due_at ─────── lapses_at
+waiting │  open   │   overdue    │  missed
+          done        late         (a record here counts for nothing)
 """
 
 from collections.abc import Sequence

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
-import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from shouwang.access.history import keep_history
 from shouwang.access.models import AreaCodeField, User
 
 ANSWERING_ROLES = [
@@ -24,7 +24,7 @@ ANSWERING_ROLES = [
 ]
 
 
-@pghistory.track(exclude=["added_at"])
+@keep_history(without=("added_at",))
 class Helper(models.Model):
     """Somebody who works in the response: a cadre, a member, a volunteer, a property company's guard."""
 
@@ -81,7 +81,7 @@ class Responsibilities(models.QuerySet["Responsibility"]):
         return self.filter(Q(until__isnull=True) | Q(until__gt=now), from_at__lte=now)
 
 
-@pghistory.track()
+@keep_history()
 class Responsibility(models.Model):
     """A helper answers for an area in a role. What is given to a grid is written out per area of the grid."""
 

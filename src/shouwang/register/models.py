@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from shouwang.access.history import keep_history
 from shouwang.access.models import AreaCodeField, User
 from shouwang.lib.codes import NAMES
 from shouwang.register.answering import Grid, GridArea, Helper, Responsibility
@@ -52,7 +52,7 @@ class Subject(models.Model):
         abstract = True
 
 
-@pghistory.track(exclude=["added_at"])
+@keep_history(without=("added_at",))
 class Household(Subject):
     """The people behind one door. A door that nobody has seen is not an empty door: `empty_since` says which.
 
@@ -83,7 +83,7 @@ class Household(Subject):
         return "-".join(part for part in (self.building, self.unit, self.room) if part)
 
 
-@pghistory.track(exclude=["added_at", "match_digests"])
+@keep_history(without=("added_at", "match_digests"))
 class Person(Subject):
     """One file per person (一人一档). ID number and phones are sealed; what the screen shows is the mask.
 
@@ -138,7 +138,7 @@ class Residence(models.Model):
     until = models.DateTimeField(null=True)
 
 
-@pghistory.track(exclude=["added_at"])
+@keep_history(without=("added_at",))
 class Place(Subject):
     """A shop, restaurant, hotel or venue, and whether it may be open."""
 

@@ -102,7 +102,9 @@ def _people(world: World) -> None:
         ("书记赵", "secretary", JIANXIN),
         ("李楼长", "building_lead", BUILDING_1),
     ):
-        user = world.users[name] = User.objects.create_user(name, "一个很长的口令", name=name, created_at=MORNING)
+        user = world.users[name] = User.objects.create_user(
+            name, "一个很长的口令", name=name, created_at=MORNING
+        )
         Grant.objects.create(user=user, role=role, area_codes=[code], from_at=MORNING - timedelta(days=1))
     for name, role, code in (
         ("李楼长", "building_lead", BUILDING_1),

@@ -24,7 +24,9 @@ class CouldNotUpgrade(Refusal):
 
 class HalfDone(Refusal):
     code = "installation.half_done"
-    sentence = "“{folder}”里有一次没做完的{what}。请再运行一次 shouwang {command}，它会接着做完，或者从头来过。"
+    sentence = (
+        "“{folder}”里有一次没做完的{what}。请再运行一次 shouwang {command}，它会接着做完，或者从头来过。"
+    )
 
 
 class OlderServer(Refusal):
@@ -78,7 +80,10 @@ def wake(say: Say = lambda _: None) -> None:
 
 def refuse_half_done(data: Path) -> None:
     """Nothing starts on an installation that a killed restore or upgrade left. Raises: HalfDone, OlderServer."""
-    for draft, (command, what) in {"restoring": ("restore", "恢复"), "upgrading": ("upgrade", "升级")}.items():
+    for draft, (command, what) in {
+        "restoring": ("restore", "恢复"),
+        "upgrading": ("upgrade", "升级"),
+    }.items():
         if (data / draft).exists():
             raise HalfDone(folder=data, command=command, what=what)
     found = line(data / "postgres" / "PG_VERSION", 0)

@@ -10,6 +10,7 @@ from shouwang.lib import clock
 
 STALLED_SECONDS = 600
 
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(queueing_lock="close_days", pass_context=False)
 def close_days(timestamp: int = 0) -> None:
@@ -32,4 +33,3 @@ async def retry_stalled(context: object, timestamp: int = 0) -> None:
     stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS)
     for job in stalled:
         await app.job_manager.retry_job(job)
-

@@ -31,7 +31,14 @@ def filled(world: World) -> None:
     """Something in as many scoped tables as a morning fills."""
     with scope([""]):
         Household.objects.update(note="有人")
-        open_round(XIANGYUN, kind="screening.visit", title="走访", window=Window(at(21, 8), at(22, 0)), by=None, at=at(21, 8))
+        open_round(
+            XIANGYUN,
+            kind="screening.visit",
+            title="走访",
+            window=Window(at(21, 8), at(22, 0)),
+            by=None,
+            at=at(21, 8),
+        )
         record_visits([Seen(world.doors["电力楼院 1-1-101"].pk, at(21, 9))], by=None, at=at(21, 9))
 
 
@@ -45,7 +52,13 @@ def test_without_a_scope_every_table_with_residents_is_empty(world: World, owner
     filled(world)
     tables = protected_tables()
     full = [name for name in tables if owner.execute(f"SELECT count(*) FROM {name}").fetchone() != (0,)]
-    assert {"register_household", "register_person", "register_householdevent", "duties_duty", "screening_visit"} <= set(full)
+    assert {
+        "register_household",
+        "register_person",
+        "register_householdevent",
+        "duties_duty",
+        "screening_visit",
+    } <= set(full)
     assert [name for name in tables if rows_in(name)] == []
 
 
@@ -99,7 +112,13 @@ def test_somebody_with_many_separate_areas_sees_just_these(world: World) -> None
 @given(st.lists(st.sampled_from(["01", "02", "03", "07"]), min_size=0, max_size=3), st.data())
 def test_merged_ranges_hold_just_these_subtrees(parts, data) -> None:
     codes = [XIANGYUN + part + "".join(["001"] * data.draw(st.integers(0, 1))) for part in parts]
-    probes = {XIANGYUN[:9], XIANGYUN, *codes, *(child(XIANGYUN, n) for n in range(1, 9)), *(c + "0501" for c in codes)}
+    probes = {
+        XIANGYUN[:9],
+        XIANGYUN,
+        *codes,
+        *(child(XIANGYUN, n) for n in range(1, 9)),
+        *(c + "0501" for c in codes),
+    }
     ranges = merged(codes)
     for probe in probes:
         inside = any(probe.startswith(code) for code in codes)
@@ -190,7 +209,9 @@ def test_the_plan_of_a_page_of_doors_uses_the_index(world: World) -> None:
     with scope([DIANLI]), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         low, high = subtree(DIANLI)
-        sql, params = Duty.objects.filter(area_code__gte=low, area_code__lt=high, fact="owed").query.sql_with_params()
+        sql, params = Duty.objects.filter(
+            area_code__gte=low, area_code__lt=high, fact="owed"
+        ).query.sql_with_params()
         cursor.execute("EXPLAIN " + sql, params)
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "duty_owed_in_area" in plan

@@ -75,9 +75,7 @@ class Teller:
                 self.close()
 
     def plan(self, number) -> None:
-        open_round(
-            DIANLI, kind="screening.visit", title="入户", window=ROUNDS[number], by=None, at=self.now
-        )
+        open_round(DIANLI, kind="screening.visit", title="入户", window=ROUNDS[number], by=None, at=self.now)
 
     def visit(self, door, hour) -> None:
         household = self.world.doors[DOORS[door]].pk
@@ -129,7 +127,9 @@ def counted():
         (c.area_code, c.opens_at, "owed" if c.fact == "missed" else c.fact): 0 for c in Count.objects.all()
     }
     for count in Count.objects.exclude(fact="void"):
-        kept[count.area_code, count.opens_at, "owed" if count.fact == "missed" else count.fact] += count.amount
+        kept[count.area_code, count.opens_at, "owed" if count.fact == "missed" else count.fact] += (
+            count.amount
+        )
     return {key: amount for key, amount in kept.items() if amount}
 
 
@@ -176,7 +176,9 @@ def test_any_order_ends_in_the_same_board_and_a_balanced_account(database, owner
 
 def test_every_number_of_the_board_opens_its_list(world: World) -> None:
     teller = Teller(world)
-    teller.tell([("plan", 0), ("plan", 1), ("plan", 2), ("visit", 0, 1), ("visit", 1, 5), ("visit", 2, 7)], ())
+    teller.tell(
+        [("plan", 0), ("plan", 1), ("plan", 2), ("visit", 0, 1), ("visit", 1, 5), ("visit", 2, 7)], ()
+    )
     with scope([XIANGYUN]):
         for hour in (at(21, 10), at(21, 23), at(22, 1), at(22, 13), at(23, 0)):
             for line in board(DIANLI, now=hour).values():

@@ -78,13 +78,17 @@ def test_nobody_is_awake_and_the_day_closes_itself(street: Street, monkeypatch: 
         assert not DayClose.objects.exists()
 
 
-def test_a_late_upload_stands_under_corrections_of_the_day_on_which_it_arrives(street: Street, world: World) -> None:
+def test_a_late_upload_stands_under_corrections_of_the_day_on_which_it_arrives(
+    street: Street, world: World
+) -> None:
     open_today(street, lapses="2022-04-22T00:00")
     first = street.at(at(22, 0, 10), "close-day", "--area", XIANGYUN, "--day", "2022-04-21")
     assert first["accounts"]["screening.visit"]["missed"] == ALL_DOORS
     # A phone that had no network hands in at nine what was seen at eight the evening before.
     street.at(at(22, 9), "visit", "春晖新村 1-102", "--at", "2022-04-21T20:00")
-    second = street.at(at(22, 23), "close-day", "--area", XIANGYUN, "--day", "2022-04-22")["accounts"]["screening.visit"]
+    second = street.at(at(22, 23), "close-day", "--area", XIANGYUN, "--day", "2022-04-22")["accounts"][
+        "screening.visit"
+    ]
     assert (second["corrected"], second["done"], second["carried_in"], second["carried_out"]) == (1, 1, 0, 0)
     with scope([XIANGYUN]):
         assert Account.objects.get(close__day=at(21, 0).date()).missed == ALL_DOORS
@@ -110,7 +114,12 @@ def test_a_waiver_needs_something_owed_and_a_reason_that_stays(street: Street, w
         with pytest.raises(NotWaivable):
             waive(duties, reason="再免一次", by=world.users["书记刘"], at=at(21, 10))
         with pytest.raises(NotWaivable):
-            waive(Duty.objects.filter(fact="done"), reason="已办的不能免", by=world.users["书记刘"], at=at(21, 11))
+            waive(
+                Duty.objects.filter(fact="done"),
+                reason="已办的不能免",
+                by=world.users["书记刘"],
+                at=at(21, 11),
+            )
     today = line(street, at(21, 12))
     assert (today["waived"], today["done"], today["left"]) == (1, 1, ALL_DOORS - 2)
 
@@ -132,8 +141,12 @@ def test_a_door_moves_to_the_next_community_in_the_middle_of_a_round(street: Str
         unit = child(child(child(JIANXIN, 1), 1), 1)
         Area.objects.get_or_create(code=unit, defaults={"level": "unit", "label": "1单元"})
         move_door(world.doors["春晖新村 1-101"].pk, child(unit, 9), by=None, at=at(21, 10))
-    ours = street.at(at(22, 0), "close-day", "--area", XIANGYUN, "--day", "2022-04-21")["accounts"]["screening.visit"]
-    theirs = street.at(at(22, 0), "close-day", "--area", JIANXIN, "--day", "2022-04-21")["accounts"]["screening.visit"]
+    ours = street.at(at(22, 0), "close-day", "--area", XIANGYUN, "--day", "2022-04-21")["accounts"][
+        "screening.visit"
+    ]
+    theirs = street.at(at(22, 0), "close-day", "--area", JIANXIN, "--day", "2022-04-21")["accounts"][
+        "screening.visit"
+    ]
     assert (ours["opened"], ours["moved_out"], ours["carried_out"]) == (ALL_DOORS, 1, ALL_DOORS - 1)
     assert (theirs["moved_in"], theirs["carried_out"]) == (1, 1)
 
@@ -146,7 +159,12 @@ def test_people_move_and_where_they_lived_is_remembered(street: Street, world: W
         person.refresh_from_db()
         assert (person.household_id, person.area_code) == (new.pk, new.area_code)
         left = Residence.objects.get(person=person)
-        assert (left.kind, left.address, left.area_code, left.until) == ("former", "1-1-101", old.area_code, at(21, 10))
+        assert (left.kind, left.address, left.area_code, left.until) == (
+            "former",
+            "1-1-101",
+            old.area_code,
+            at(21, 10),
+        )
 
 
 def test_two_rows_of_one_door_owe_one_visit_until_they_are_taken_apart(street: Street, world: World) -> None:
@@ -173,8 +191,15 @@ def test_a_correction_of_a_closed_day_leaves_the_closed_account_alone(street: St
         before = list(Account.objects.values())
         void_visit(Visit.objects.get().pk, reason="走错门", by=None, at=at(22, 9))
     street.at(at(22, 10), "visit", "电力楼院 1-1-102")
-    second = street.at(at(23, 0), "close-day", "--area", XIANGYUN, "--day", "2022-04-22")["accounts"]["screening.visit"]
-    assert (second["carried_in"], second["corrected"], second["done"], second["carried_out"]) == (14, 1, 1, 14)
+    second = street.at(at(23, 0), "close-day", "--area", XIANGYUN, "--day", "2022-04-22")["accounts"][
+        "screening.visit"
+    ]
+    assert (second["carried_in"], second["corrected"], second["done"], second["carried_out"]) == (
+        14,
+        1,
+        1,
+        14,
+    )
     with scope([XIANGYUN]):
         assert list(Account.objects.filter(close__day=at(21, 0).date()).values()) == before
 
@@ -182,7 +207,9 @@ def test_a_correction_of_a_closed_day_leaves_the_closed_account_alone(street: St
 def test_a_round_of_places_and_a_round_of_some_doors(street: Street, world: World) -> None:
     with scope([XIANGYUN]):
         Person.objects.filter(household=world.doors["电力楼院 2-1-101"].pk).update(helps=["lives_alone"])
-    some = street.at(at(21, 8), "open-round", "--area", DIANLI, "--only", "help=lives_alone", "--title", "独居老人")
+    some = street.at(
+        at(21, 8), "open-round", "--area", DIANLI, "--only", "help=lives_alone", "--title", "独居老人"
+    )
     assert some["owed"] == 1
     places = street.at(at(21, 8), "open-round", "--area", XIANGYUN, "--kind", "screening.place_visit")
     assert places["owed"] == 1
@@ -194,5 +221,7 @@ def test_what_cannot_be_gets_a_sentence(street: Street) -> None:
     assert "看不懂时间" in street.refused(at(21, 9), "visit", "电力楼院 1-1-101", "--at", "昨天")
     assert "还没到" in street.refused(at(21, 9), "visit", "电力楼院 1-1-101", "--at", "2022-04-21T10:00")
     assert "没有编号" in street.refused(at(21, 9), "open-round", "--area", "410103999999")
-    assert "截止时间" in street.refused(at(21, 9), "open-round", "--area", XIANGYUN, "--due", "2022-04-20T00:00")
+    assert "截止时间" in street.refused(
+        at(21, 9), "open-round", "--area", XIANGYUN, "--due", "2022-04-20T00:00"
+    )
     assert "不能提前结账" in street.refused(at(21, 9), "close-day", "--area", XIANGYUN, "--day", "2022-04-22")

@@ -39,7 +39,13 @@ def add_user(username: str, *, name: str, password: str | None, at: datetime) ->
 
 
 def grant(
-    user: User, *, role: str, areas: Sequence[str], at: datetime, by: Grants | None, until: datetime | None = None
+    user: User,
+    *,
+    role: str,
+    areas: Sequence[str],
+    at: datetime,
+    by: Grants | None,
+    until: datetime | None = None,
 ) -> Grant:
     """Gives somebody a role in some areas. `by` is None at the console.
 
@@ -52,7 +58,12 @@ def grant(
             raise WrongArea(area=area)
     _may_give(role, areas, by)
     given = Grant.objects.create(
-        user=user, role=role, area_codes=sorted(areas), from_at=at, until=until, granted_by=by.user if by else None
+        user=user,
+        role=role,
+        area_codes=sorted(areas),
+        from_at=at,
+        until=until,
+        granted_by=by.user if by else None,
     )
     for area in areas:
         audit("access.grant", at=at, by=given.granted_by, area=area, user=user.pk, role=role)
@@ -64,7 +75,14 @@ def end_grant(given: Grant, *, at: datetime, by: Grants | None) -> None:
     _may_give(given.role, given.area_codes, by)
     Grant.objects.filter(pk=given.pk).update(until=at)
     for area in given.area_codes:
-        audit("access.end_grant", at=at, by=by.user if by else None, area=area, user=given.user_id, role=given.role)
+        audit(
+            "access.end_grant",
+            at=at,
+            by=by.user if by else None,
+            area=area,
+            user=given.user_id,
+            role=given.role,
+        )
 
 
 def _may_give(role: str, areas: Sequence[str], by: Grants | None) -> None:

@@ -8,7 +8,9 @@ from django.db import connection
 from shouwang.access.models import User
 
 # Without RETURNING: whoever acts may add a line about an area that they may not read.
-ADD = "INSERT INTO access_audit (at, user_id, action, area_code, reason, about) VALUES (%s, %s, %s, %s, %s, %s)"
+ADD = (
+    "INSERT INTO access_audit (at, user_id, action, area_code, reason, about) VALUES (%s, %s, %s, %s, %s, %s)"
+)
 
 
 def record(

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 SLOTS = 4
 NOWHERE: Range = ("", "")
-SETTINGS = ["shouwang.lo", "shouwang.hi"] + [f"shouwang.{end}{slot}" for slot in range(SLOTS) for end in ("lo", "hi")]
+SETTINGS = ["shouwang.lo", "shouwang.hi"] + [
+    f"shouwang.{end}{slot}" for slot in range(SLOTS) for end in ("lo", "hi")
+]
 MORE = "shouwang.more"
 
 
@@ -118,9 +120,7 @@ def _exchange(values: dict[str, str]) -> dict[str, str]:
     """Sets the values for this transaction and returns those that held."""
     names = list(values)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT " + ", ".join("coalesce(current_setting(%s, true), '')" for _ in names), names
-        )
+        cursor.execute("SELECT " + ", ".join("coalesce(current_setting(%s, true), '')" for _ in names), names)
         before = dict(zip(names, cursor.fetchone(), strict=True))
         pairs = [item for name in names for item in (name, values[name])]
         cursor.execute("SELECT " + ", ".join("set_config(%s, %s, true)" for _ in names), pairs)

@@ -41,7 +41,12 @@ def move_people(people: Sequence[int], to: int, *, by: User | None, at: datetime
         raise NotInScope()
     Residence.objects.bulk_create(
         Residence(
-            person=row, area_code=row.area_code, kind="former", address=row.household.door, from_at=row.added_at, until=at
+            person=row,
+            area_code=row.area_code,
+            kind="former",
+            address=row.household.door,
+            from_at=row.added_at,
+            until=at,
         )
         for row in rows
     )

@@ -31,4 +31,3 @@ def midnight(day: date) -> datetime:
 def day_end(at: datetime) -> datetime:
     """The midnight that ends the day of this moment: by then everything owed today must be settled."""
     return midnight(day_of(at) + timedelta(days=1))
-

@@ -75,4 +75,9 @@ def parent_of(code: str) -> str:
 def _touches(end: str, start: str) -> bool:
     """Whether nothing can lie between two subtrees: brothers numbered n and n + 1."""
     last = end.removesuffix(AFTER_ALL)
-    return is_code(last) and is_code(start) and parent_of(last) == parent_of(start) and int(last) + 1 == int(start)
+    return (
+        is_code(last)
+        and is_code(start)
+        and parent_of(last) == parent_of(start)
+        and int(last) + 1 == int(start)
+    )

@@ -1,7 +1,7 @@
 """Refusals: what the system will not do, said so that a volunteer knows what to do next.
 
-    Refusal             a rule of the house says no: shown beside the field or on the terminal, exit code 2
-    └── NotInScope      the thing does not exist for this person: shown as 404, never as 403
+Refusal             a rule of the house says no: shown beside the field or on the terminal, exit code 2
+└── NotInScope      the thing does not exist for this person: shown as 404, never as 403
 """
 
 from collections.abc import Mapping

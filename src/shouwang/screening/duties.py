@@ -47,5 +47,11 @@ def place_visits() -> QuerySet[PlaceVisit]:
 
 
 VISIT = Kind("screening.visit", "入户走访", "household", visits)
-PLACE_VISIT = Kind("screening.place_visit", "场所检查", "place", place_visits, answers=("property_company", "grid_lead", "cadre"))
+PLACE_VISIT = Kind(
+    "screening.place_visit",
+    "场所检查",
+    "place",
+    place_visits,
+    answers=("property_company", "grid_lead", "cadre"),
+)
 WHO = {VISIT.name: doors, PLACE_VISIT.name: places}

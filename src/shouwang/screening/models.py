@@ -71,7 +71,9 @@ class Visit(Record):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["household", "at"], name="visit_household_at")]
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(people_count=None) | Q(people_count__gte=0), name="visit_counts_people")
+            models.CheckConstraint(
+                condition=Q(people_count=None) | Q(people_count__gte=0), name="visit_counts_people"
+            )
         ]
 
 

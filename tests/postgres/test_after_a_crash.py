@@ -136,3 +136,14 @@ def test_a_pid_file_full_of_rubbish_stops_nobody(cluster: Cluster, rubbish: str)
     assert not cluster.is_running()
     cluster.ensure_running()
     assert children_of(pid_of(cluster))
+
+
+def test_a_server_whose_socket_was_cleaned_away_is_started_again(cluster: Cluster) -> None:
+    cluster.ensure_running()
+    ask(cluster, "CREATE TABLE door AS SELECT 1102 AS number")
+    first = pid_of(cluster)
+    for left in Path(ask(cluster, "SHOW unix_socket_directories")).glob(".s.PGSQL.*"):
+        left.unlink()
+    cluster.ensure_running()
+    assert pid_of(cluster) != first
+    assert ask(cluster, "SELECT number FROM door") == 1102

@@ -87,6 +87,9 @@ class Cluster:
             if not (self.folder / "PG_VERSION").exists():
                 progress("第一次使用，正在建立数据库……")
                 self._initialise(who, lock.fileno())
+            if self._cut_off():
+                progress("数据库还在，但是连不上了，正在重新启动……")
+                self.stop()
             self._start(who, progress)
             self._wait(progress)
 
@@ -226,6 +229,12 @@ class Cluster:
             if self._ended() or now - moved_at > STALLED_S:
                 raise DidNotStart(reason=f"{complaint}\n{words}")
             time.sleep(min(1, 0.02 + (now - began) / 10))
+
+    def _cut_off(self) -> bool:
+        """Whether a server is up but somebody (a cleaner of temporary files) took its socket away."""
+        ready = line(self.folder / "postmaster.pid", 7) == "ready"
+        socket = self._sockets() / f".s.PGSQL.{PORT}"
+        return sys.platform != "win32" and ready and bool(postmaster(self.folder)) and not socket.exists()
 
     def _ended(self) -> bool:
         with contextlib.suppress(ChildProcessError):

@@ -57,15 +57,17 @@ class Snapshot:
         """
         words = ("--format=custom", f"--snapshot={self.name}", "--no-sync")
         command, surroundings = connected("pg_dump", self._access.dsn, *words)
-        with tempfile.TemporaryFile() as said:
-            with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, env=surroundings) as process:
-                try:
-                    while chunk := process.stdout.read(CHUNK_BYTES):  # type: ignore[union-attr]
-                        out.write(chunk)
-                except BaseException:
-                    process.kill()
-                    raise
-                refuse_failed(process, _words(said))
+        with (
+            tempfile.TemporaryFile() as said,
+            subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, env=surroundings) as process,
+        ):
+            try:
+                while chunk := process.stdout.read(CHUNK_BYTES):  # type: ignore[union-attr]
+                    out.write(chunk)
+            except BaseException:
+                process.kill()
+                raise
+            refuse_failed(process, _words(said))
 
 
 @contextmanager

@@ -88,9 +88,7 @@ def shipped() -> dict[str, Path]:
 def _syntax(message: str) -> Problem:
     """Python says in English where the text stops being TOML; the place is what helps."""
     found = re.search(r"line (\d+), column (\d+)", message)
-    if "overwrite" in message or "twice" in message:
-        why = "同一项写了两次"
-    else:
-        why = "写法不对，看看引号、括号、等号是不是成对"
+    twice = "overwrite" in message or "twice" in message
+    why = "同一项写了两次" if twice else "写法不对，看看引号、括号、等号是不是成对"
     place = f"第 {found[1]} 行第 {found[2]} 个字附近" if found else "文件末尾"
     return Problem(place, why)

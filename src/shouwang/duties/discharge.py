@@ -58,6 +58,7 @@ def settle(kind: Kind, subjects: Sequence[int], *, communities: Sequence[str], a
 def settle_area(kind: Kind, area: str, *, communities: Sequence[str], at: datetime) -> int:
     """Settles every duty of an area: after planning, importing, or a change of what counts."""
     low, high = subtree(area)
+    _count_again("duties_duty", SUBJECT_TABLES[kind.subject], kind.records().model._meta.db_table)
     inside = "duty.area_code >= %(low)s AND duty.area_code < %(high)s"
     with _seeing_all(communities):
         return _run(kind, inside, "true", {"low": low, "high": high, "at": at})
@@ -69,6 +70,12 @@ def _seeing_all(communities: Sequence[str]) -> Iterator[None]:
     with whole():
         lock(communities)
         yield
+
+
+def _count_again(*tables: str) -> None:
+    """Lets PostgreSQL look at tables into which much was just written; guessing, it would compare all with all."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT duties_count_again(%s)", [list(tables)])
 
 
 def _run(kind: Kind, which: str, whose: str, params: dict[str, Any]) -> int:

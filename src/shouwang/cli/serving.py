@@ -12,6 +12,7 @@ from rich.table import Table
 
 from shouwang import installation
 from shouwang.cli import main, out, ready, say_json, screen
+from shouwang.keeping.running import held
 from shouwang.lib.errors import Refusal
 from shouwang.lib.postgres import Cluster
 
@@ -58,19 +59,22 @@ def serve(host: str, port: int) -> None:
         "--blocking-threads", "8", "--no-ws", "--log-level", "warning", "shouwang.wsgi:application",
     ]  # fmt: skip
     worker = [sys.executable, "-m", "django", *WORKER]
-    children = [subprocess.Popen(command) for command in (web, worker)]
+    with held(installation.data_folder()):
+        children = [subprocess.Popen(command) for command in (web, worker)]
 
-    def stop(number: int, frame: FrameType | None) -> None:
+        def stop(number: int = 0, frame: FrameType | None = None) -> None:
+            for child in children:
+                child.terminate()
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        out.print(f"守望已打开：[bold]http://{host}:{port}/[/]  （Ctrl-C 停止）")
+        os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)  # one does not go on without the other
+        stop()
         for child in children:
-            child.send_signal(signal.SIGTERM)
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    out.print(f"守望已打开：[bold]http://{host}:{port}/[/]  （Ctrl-C 停止）")
-    for child in children:
-        child.wait()
-    if installation.embedded():
-        Cluster(installation.data_folder()).stop()
+            child.wait()
+        if installation.embedded():
+            Cluster(installation.data_folder()).stop()
 
 
 @main.command("bench")

@@ -13,6 +13,7 @@ import pytest
 from shouwang.keeping.backing_up import back_up
 from shouwang.keeping.manifest import Manifest
 from shouwang.lib.postgres import Cluster
+from shouwang.lib.sealing import read_or_make_keys
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -28,7 +29,8 @@ def data() -> Path:
 
 @pytest.fixture
 def make_backup(world: World, data: Path) -> Made:
-    """Backs up the street into a file."""
+    """Backs up the street into a file, with the key that seals its numbers."""
+    read_or_make_keys(data / "secrets" / "sealing.key")
 
     from tests.world import MORNING
 

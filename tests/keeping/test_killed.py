@@ -36,7 +36,10 @@ COUNTED = (
     "screening_round", "duties_duty", "duties_count", "duties_entry", "duties_dayclose", "duties_account",
     "duties_carried",
 )  # fmt: skip
-AT_WORK = "SELECT count(*) FILTER (WHERE backend_xid IS NOT NULL), count(*) FROM pg_stat_activity WHERE usename = 'shouwang_app'"
+AT_WORK = (
+    "SELECT count(*) FILTER (WHERE backend_xid IS NOT NULL), count(*), pg_sleep(0.01) "
+    "FROM pg_stat_activity WHERE usename = 'shouwang_app'"
+)
 
 Process = subprocess.Popen[str]
 

@@ -25,8 +25,8 @@ def sealing_key(data: Path) -> Path:
 
 
 def fingerprint(key: bytes) -> str:
-    """By what a key is known again; the key cannot be had from it."""
-    return hashlib.sha256(b"shouwang sealing key" + key).hexdigest()
+    """By what a key is known again; the key cannot be had from it. Nothing where nothing was ever sealed."""
+    return hashlib.sha256(b"shouwang sealing key" + key).hexdigest() if key else ""
 
 
 def usual_file(data: Path, now: datetime) -> Path:
@@ -63,7 +63,7 @@ def back_up(file: Path, *, data: Path, with_keys: bool, now: datetime, say: Say,
             app=access.app,
             migrations=held.migrations,
             tables=measured,
-            key=fingerprint(sealing_key(data).read_bytes()),
+            key=fingerprint(key.read_bytes() if (key := sealing_key(data)).exists() else b""),
             files=files,
         )
         archive.writestr(NAME, manifest.as_json())
@@ -77,9 +77,9 @@ def _kept_files(data: Path, with_keys: bool) -> Iterator[tuple[str, Path]]:
             yield f"{UPLOADS}/{path.relative_to(uploads).as_posix()}", path
     if (data / DEMO).exists():
         yield DEMO, data / DEMO
-    if with_keys:
-        yield SEALING_KEY, sealing_key(data)
-        yield WEB_KEY, data / WEB_KEY
+    for name, key in ((SEALING_KEY, sealing_key(data)), (WEB_KEY, data / WEB_KEY)):
+        if with_keys and key.exists():
+            yield name, key
 
 
 def _copy(path: Path, archive: ZipFile, name: str) -> tuple[int, str]:

@@ -81,14 +81,14 @@ def _build(archive: ZipFile, manifest: Manifest, folder: Path, sealing: bytes, s
     (draft / UPLOADS).mkdir(mode=0o700)
     for name in manifest.files:
         _extract(archive, name, draft / name)
-    place = draft / SEALING_KEY
-    place.parent.mkdir(mode=0o700, exist_ok=True)
-    with open(place, "wb", opener=_private) as out:
-        out.write(sealing)
+    (draft / SEALING_KEY).parent.mkdir(mode=0o700, exist_ok=True)
+    if sealing:
+        with open(draft / SEALING_KEY, "wb", opener=_private) as out:
+            out.write(sealing)
     say("正在恢复数据……")
     with _server_for(draft, folder) as into:
         load(draft / DUMP, into, measured=manifest.tables, owner=manifest.owner, app=manifest.app)
-        # What was destroyed after this backup was made is destroyed here again, before anybody can see it.
+        # The place to apply again what was destroyed after this backup was made: nobody can look in yet.
     mark_whole(draft)
     move_in(draft, folder, *MOVED)
 
@@ -204,7 +204,12 @@ def _digest(archive: ZipFile, name: str, file: Path) -> str:
 
 
 def _the_key(archive: ZipFile, manifest: Manifest, key: Path | None) -> bytes:
-    """The sealing key, from the backup or from where it was kept. Raises: KeyNeeded, WrongKey."""
+    """The sealing key, from the backup or from where it was kept; none where nothing was ever sealed.
+
+    Raises: KeyNeeded, WrongKey.
+    """
+    if not manifest.key:
+        return b""
     elsewhere = os.environ.get("SHOUWANG_SEALING_KEY")
     key = key or (Path(elsewhere) if elsewhere else None)
     if key is None and SEALING_KEY not in manifest.files:

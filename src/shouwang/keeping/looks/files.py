@@ -19,15 +19,18 @@ NAMED = 3
 
 
 def keys(place: Place) -> Iterator[Finding]:
-    """The keys are there, whole, private, and open what is sealed."""
+    """The keys are there, whole, private, and open what is sealed; before the first start there is none."""
+    sealed = place.rows(SEALED)
     for file in (sealing_key(place.data), place.data / WEB_KEY):
+        if not file.exists() and not sealed:
+            continue
         if not file.exists() or file.stat().st_size != KEY_BYTES:
             yield _key(f"密钥文件 {file} 不在或者不完整")
         elif _others_may(file):
             yield Finding(
                 "key_open", f"密钥文件 {file} 别人也能读", "证件号和电话会泄露", f"执行 chmod 600 {file}"
             )
-    if sealed := place.rows(SEALED):
+    if sealed:
         yield from _opens(sealing_key(place.data), sealed[0][0])
 
 

@@ -19,9 +19,9 @@ def made_findable() -> None:
         Person.objects.update(note="有历史")
         for person in Person.objects.select_related("household"):
             door = person.household
-            write_keys("person", [(person.pk, person.area_code, person_keys(person.name, "", []))])
+            write_keys("person_id", [(person.pk, person.area_code, person_keys(person.name, "", []))])
             keys = household_keys(door.compound, door.building, door.unit, door.room)
-            write_keys("household", [(door.pk, door.area_code, keys)])
+            write_keys("household_id", [(door.pk, door.area_code, keys)])
 
 
 def test_searching_finds_nobody_of_another_compound(world: World) -> None:

@@ -7,9 +7,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from bench import BENCHES, NAMES  # noqa: E402
-from bench.one import MODULES  # noqa: E402
-from bench.result import at_most, percentile  # noqa: E402
+from bench import BENCHES, NAMES
+from bench.one import MODULES
+from bench.result import at_most, percentile
 
 MEASURED = {
     "import": {"import", "import.memory"},

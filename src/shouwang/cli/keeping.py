@@ -159,3 +159,16 @@ def check_command(as_json: bool) -> None:
     else:
         out.print("没有发现问题。")
     sys.exit(1 if found else 0)
+
+
+@main.command("recode")
+@click.argument("old")
+@click.argument("new")
+def recode_command(old: str, new: str) -> None:
+    """换编号：临时编号的社区（或小区、楼栋）换成正式的，里面的一切跟着换。"""
+    now = ready()
+    from shouwang.keeping.database import access_to
+    from shouwang.keeping.recoding import recode
+
+    changed = recode(access_to(installation.data_folder()).dsn, old, new, at=now)
+    out.print(f"已把 {old} 换成 {new}，共 {changed} 行。")

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from shouwang.keeping.backing_up import usual_file
@@ -19,7 +20,7 @@ from shouwang.lib.errors import Refusal
 from shouwang.lib.postgres import Cluster
 from tests.keeping.commands import run, told
 from tests.keeping.conftest import Made
-from tests.world import MORNING, World
+from tests.world import MORNING, XIANGYUN, World
 
 Change = Callable[[dict[str, bytes]], None]
 
@@ -139,16 +140,21 @@ def test_a_name_that_is_taken(make_backup: Made, tmp_path: Path) -> None:
     assert (tmp_path / "street.zip").read_text() == "mine"
 
 
+# The system refuses the next byte of a file, as on a full disk.
 LIMITED = """
 import resource, sys
 from pathlib import Path
 from shouwang.keeping.backing_up import back_up
+from shouwang.keeping.restoring import restore
 from shouwang.lib.clock import now
 from shouwang.lib.errors import Refusal
-from shouwang.lib.postgres import Cluster
+say, step = print, lambda *_: None
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), -1))
 try:
-    back_up(Path(sys.argv[1]), data=Path(sys.argv[2]), with_keys=True, now=now(), say=print, step=lambda *_: None)
+    if sys.argv[4] == "backup":
+        back_up(Path(sys.argv[1]), data=Path(sys.argv[2]), with_keys=True, now=now(), say=say, step=step)
+    else:
+        restore(Path(sys.argv[1]), Path(sys.argv[2]), key=None, say=say, step=step)
 except Refusal as refusal:
     sys.exit(refusal.code)
 """
@@ -165,13 +171,52 @@ def test_an_installation_that_never_sealed_anything(tmp_path: Path, folder: Path
         Cluster(fresh).stop()
 
 
-@pytest.mark.parametrize("limit", [1, 20_000])
-def test_no_room_for_the_backup(world: World, data: Path, tmp_path: Path, limit: int) -> None:
-    """The system refuses the next byte of the file, as on a full disk."""
-    words = [sys.executable, "-c", LIMITED, str(tmp_path / "street.zip"), str(data), str(limit)]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
-    assert done.stderr.strip() == DiskFull.code
+def limited(file: Path, folder: Path, limit_bytes: int, what: str) -> str:
+    words = [sys.executable, "-c", LIMITED, str(file), str(folder), str(limit_bytes), what]
+    return subprocess.run(words, capture_output=True, text=True, check=False).stderr.strip()
+
+
+@pytest.mark.parametrize("limit_bytes", [1, 20_000])
+def test_no_room_for_the_backup(world: World, data: Path, tmp_path: Path, limit_bytes: int) -> None:
+    assert limited(tmp_path / "street.zip", data, limit_bytes, "backup") == DiskFull.code
     assert os.listdir(tmp_path) == []
+
+
+def test_no_room_for_the_restore(make_backup: Made, tmp_path: Path) -> None:
+    make_backup(tmp_path / "street.zip")
+    assert limited(tmp_path / "street.zip", tmp_path / "var", 20_000, "restore") == DiskFull.code
+    (tmp_path / "empty").mkdir()
+    assert limited(tmp_path / "street.zip", tmp_path / "empty", 20_000, "restore") == DiskFull.code
+    assert sorted(os.listdir(tmp_path)) == ["empty", "street.zip"]
+    assert os.listdir(tmp_path / "empty") == []
+
+
+FULL = """
+CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  RAISE EXCEPTION USING ERRCODE = 'disk_full', MESSAGE = 'could not extend file: No space left on device';
+END $$;
+CREATE TRIGGER no_room AFTER INSERT ON register_person FOR EACH STATEMENT EXECUTE FUNCTION no_room()
+"""
+
+
+def test_no_room_in_the_middle_of_an_import(
+    owner: psycopg.Connection, world: World, data: Path, tmp_path: Path
+) -> None:
+    """The server says what it says on a full disk: a sentence, and nothing of the workbook is there."""
+    sheet = tmp_path / "祥云社区_底册.csv"
+    sheet.write_text(
+        "小区,楼号,单元,门牌号,姓名,与户主关系\n电力楼院,9,1,101,新住户,户主\n", encoding="utf-8"
+    )
+    named = {name: os.environ[name] for name in ("DATABASE_URL", "DATABASE_OWNER_URL")}
+    before = owner.execute("SELECT count(*) FROM register_household").fetchone()
+    owner.execute(FULL)
+    try:
+        said = run(data, "import-register", sheet, "--area", XIANGYUN, code=3, **named)
+    finally:
+        owner.execute("DROP FUNCTION no_room() CASCADE")
+    assert "磁盘满了" in said
+    assert owner.execute("SELECT count(*) FROM register_household").fetchone() == before
+    assert owner.execute("SELECT count(*) FROM register_upload").fetchone() == (0,)
 
 
 def test_what_killed_backups_left_is_cleared_away(make_backup: Made, data: Path) -> None:

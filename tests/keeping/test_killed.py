@@ -157,7 +157,10 @@ def test_killed_it_is_all_or_nothing(
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(chance.uniform(0, stages.seconds[stage]))
         hurt(cluster, process)
-        process.communicate()
+        _, complaint = process.communicate()
+        if hurt is kill_server and process.returncode:
+            assert process.returncode == 3, complaint
+            assert "再运行一次" in complaint
         cluster.ensure_running()
         wait_for_silence(cluster)
         found = state(cluster)
@@ -170,3 +173,40 @@ def test_killed_it_is_all_or_nothing(
     assert told(folder, "board", **clock)["lines"] == stages.boards[stage]
     wrong = told(folder, "check", code=1, **clock)
     assert {finding["code"] for finding in wrong} <= {"backup_old", "clock"}  # the evening is one of 2022
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("line", ["正在核对备份", "正在恢复数据", "正在启动数据库"])
+def test_a_killed_restore_is_begun_again(stages: Stages, folder: Path, tmp_path: Path, line: str) -> None:
+    shutil.copytree(stages.folders["closed"], tmp_path / "closed")
+    cluster = Cluster(tmp_path / "closed")
+    try:
+        made = told(tmp_path / "closed", "backup", tmp_path / "evening.zip")
+    finally:
+        cluster.stop()
+    process = start(folder, "restore", tmp_path / "evening.zip")
+    assert process.stderr
+    heard = next(said for said in process.stderr if line in said)
+    process.kill()
+    process.communicate()
+    assert heard
+    if line == "正在恢复数据":
+        assert "shouwang restore" in run(folder, "plans", code=2)
+    if line != "正在启动数据库":  # it says so when all is in its place
+        assert told(folder, "restore", tmp_path / "evening.zip")["rows"] == made["rows"]
+    assert told(folder, "board", **NIGHT)["lines"] == stages.boards["closed"]
+
+
+@pytest.mark.slow
+def test_a_killed_backup_leaves_no_file_of_that_name(stages: Stages, folder: Path) -> None:
+    shutil.copytree(stages.folders["closed"], folder)
+    file = folder / "backups" / "evening.zip"
+    process = start(folder, "backup", file.parent.mkdir() or file)
+    assert process.stderr
+    assert next(said for said in process.stderr if "正在导出数据" in said)
+    process.kill()
+    process.communicate()
+    if not file.exists():
+        told(folder, "backup", file)
+    usual = Path(told(folder, "backup")["file"])
+    assert {path.name for path in file.parent.iterdir()} == {file.name, usual.name}

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from shouwang import __version__, installation
+from shouwang.cli.faults import fault
 from shouwang.lib import clock
 from shouwang.lib.errors import Refusal
 
@@ -23,7 +24,7 @@ out = Console()
 
 
 class Commands(click.Group):
-    """Turns a refusal into its sentence and exit code 2."""
+    """Turns a refusal into its sentence and exit code 2, a full disk or a lost database into code 3."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -32,6 +33,12 @@ class Commands(click.Group):
             where = "".join(f" [{name} {value}]" for name, value in refusal.where.items())
             screen.print(f"[bold red]✕[/] {refusal}{where}", highlight=False, soft_wrap=True)
             sys.exit(2)
+        except Exception as error:
+            told = fault(error)
+            if not told:
+                raise
+            screen.print(f"[bold red]✕[/] {told}", highlight=False, soft_wrap=True)
+            sys.exit(3)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

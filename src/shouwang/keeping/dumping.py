@@ -12,7 +12,6 @@ import psycopg
 
 from shouwang.keeping.database import Access, ProgramFailed, connected, refuse_failed, tool
 from shouwang.keeping.manifest import MIGRATIONS, PLAIN, measure, same_again, tables
-from shouwang.keeping.writing import DiskFull
 from shouwang.lib.errors import Refusal
 from shouwang.lib.postgres.processes import program
 
@@ -24,7 +23,6 @@ ONLY_NEWER = (
 )
 RIGHTS = re.compile(r"^\d+; \d+ \d+ ACL (?!- SCHEMA )")
 GRANTEE = re.compile(r'^(GRANT|REVOKE) .+ (TO|FROM) ("(?:[^"]|"")+"|\w+)((?: WITH GRANT OPTION)?;)$')
-FULL = "No space left on device"
 
 
 class TooNew(Refusal):
@@ -97,7 +95,7 @@ def load(dump: Path, into: Access, *, measured: dict[str, str], owner: str, app:
     """Fills an empty database from an archive; all of it, checked against the backup's figures, or nothing.
 
     Shape: `owner` and `app` are the roles' names where the backup was made. Roles and database are prepared.
-    Raises: ProgramFailed, DiskFull.
+    Raises: ProgramFailed.
     """
     with tempfile.TemporaryFile() as said:
         command, surroundings = connected("psql", into.dsn, "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-")
@@ -115,10 +113,8 @@ def load(dump: Path, into: Access, *, measured: dict[str, str], owner: str, app:
             psql.kill()
             psql.wait()
             raise
-        words = _wait(psql, said)
-        if FULL in words:
-            raise DiskFull(folder=dump.parent)
-        refuse_failed(psql, words)
+        psql.wait()
+        refuse_failed(psql, _words(said))
 
 
 def _script(dump: Path, into: Access, measured: dict[str, str], roles: dict[str, str]) -> Iterator[bytes]:
@@ -164,11 +160,6 @@ def _rights(dump: Path, roles: dict[str, str]) -> Iterator[bytes]:
                 yield (line.decode()[: told.start(3)] + here + told[4] + "\n").encode()
             elif role == "PUBLIC":
                 yield line
-
-
-def _wait(process: "subprocess.Popen[bytes]", said: IO[bytes]) -> str:
-    process.wait()
-    return _words(said)
 
 
 def _words(said: IO[bytes]) -> str:

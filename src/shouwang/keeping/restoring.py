@@ -17,7 +17,7 @@ from shouwang.keeping.database import Access, access_to, access_to_own
 from shouwang.keeping.draft import RESTORING, begin, clear, is_whole, mark_whole, move_in
 from shouwang.keeping.dumping import CHUNK_BYTES, Step, load
 from shouwang.keeping.manifest import DUMP, NAME, Damaged, Manifest, read_manifest
-from shouwang.keeping.writing import DiskFull, room_in
+from shouwang.keeping.writing import room_in
 from shouwang.lib.errors import Refusal
 from shouwang.lib.postgres import Cluster
 
@@ -230,6 +230,3 @@ def _extract(archive: ZipFile, name: str, place: Path) -> None:
 
 def _private(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
-
-
-__all__ = ["DiskFull", "restore"]

@@ -7,10 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+import psycopg
+
 from shouwang.lib.errors import Refusal
 from shouwang.lib.postgres.private_files import locked, private
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+SAID_FULL = ("No space left on device", "Check free disk space")
 PART = ".part"
 
 
@@ -33,9 +36,13 @@ class CannotWrite(Refusal):
 
 @contextmanager
 def room_in(folder: Path) -> Iterator[None]:
-    """Says in a sentence what the system says in numbers. Raises: DiskFull, CannotWrite."""
+    """Says in a sentence what the system says in numbers, and the server in English. Raises: DiskFull, CannotWrite."""
     try:
         yield
+    except (Refusal, psycopg.Error) as error:
+        if any(mark in str(error) for mark in SAID_FULL):
+            raise DiskFull(folder=folder) from error
+        raise
     except OSError as error:
         if error.errno in NO_ROOM:
             raise DiskFull(folder=folder) from error

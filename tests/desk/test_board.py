@@ -14,13 +14,15 @@ from shouwang.duties.models import Duty
 from shouwang.duties.plan import waive
 from shouwang.duties.windows import Window
 from shouwang.lib import clock
+from shouwang.register.models import Responsibility
 from shouwang.screening import actions
 from shouwang.screening.duties import PLACE_VISIT
-from tests.world import BUILDING_1, DIANLI, JIANXIN, XIANGYUN
+from tests.world import BUILDING_1, DIANLI, JIANXIN, XIANGYUN, at
 
 MOST_QUERIES = 15
 NUMBER = re.compile(
-    r'<a[^>]*id="(?:n|left|kinds|areas)-[^"]*"[^>]*href="([^"]*/owed/[^"]*)"[^>]*>(.*?)</a>', re.DOTALL
+    r'<a[^>]*id="(?:n|left|kinds|areas|helpers)-[^"]*"[^>]*href="([^"]*/owed/[^"]*)"[^>]*>(.*?)</a>',
+    re.DOTALL,
 )
 
 
@@ -159,3 +161,19 @@ def test_a_page_asks_the_database_few_questions(busy, browser_of, address):
     ) as asked:
         assert client.get(address).status_code == 200
     assert len([one for one in asked if one["sql"] not in ("BEGIN", "COMMIT")]) <= MOST_QUERIES
+
+
+def test_the_board_says_what_each_of_those_who_answer_has_left(busy, browser_of):
+    client = browser_of("书记刘")
+    page = client.get("/").content.decode()
+    section = page.split('id="helpers-words"')[1]
+    for name in ("李楼长", "王网格", "张干部"):
+        assert name in section
+    assert "没人负责" not in section
+    with scope([XIANGYUN]):
+        Responsibility.objects.filter(role="cadre").update(until=at(21, 8))
+    page = client.get("/").content.decode()
+    assert "没人负责" in page.split('id="helpers-words"')[1]
+    nobody = client.get("/owed/?state=total&who=0").content.decode()
+    assert "春晖新村" in nobody
+    assert "电力楼院" not in nobody

@@ -70,7 +70,7 @@ def grants_of(user: "User", *, permission: str, now: datetime) -> Grants:
 def scope(codes: Iterable[str], *, by: "User | None" = None) -> Iterator[None]:
     """Opens a transaction in which just these areas exist; `by` is written beside the history of what is changed.
 
-    Cost: two round trips on entering and two on leaving.
+    Cost: one round trip on entering and one on leaving.
     """
     with transaction.atomic(), _settings(_values(merged(codes)) | _who(by)):
         yield
@@ -117,14 +117,16 @@ def _settings(values: dict[str, str]) -> Iterator[None]:
 
 
 def _exchange(values: dict[str, str]) -> dict[str, str]:
-    """Sets the values for this transaction and returns those that held."""
+    """Sets the values for this transaction and returns those that held, in one question."""
     names = list(values)
+    held = ", ".join("coalesce(current_setting(%s, true), '')" for _ in names)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join("coalesce(current_setting(%s, true), '')" for _ in names), names)
-        before = dict(zip(names, cursor.fetchone(), strict=True))
-        pairs = [item for name in names for item in (name, values[name])]
-        cursor.execute("SELECT " + ", ".join("set_config(%s, %s, true)" for _ in names), pairs)
-    return before
+        cursor.execute(
+            f"WITH held AS MATERIALIZED (SELECT ARRAY[{held}] AS values)"
+            " SELECT held.values, " + ", ".join("set_config(%s, %s, true)" for _ in names) + " FROM held",
+            [*names, *(item for name in names for item in (name, values[name]))],
+        )
+        return dict(zip(names, cursor.fetchone()[0], strict=True))
 
 
 __all__ = ["AFTER_ALL", "Grants", "NoGrant", "everything", "grants_of", "scope", "whole"]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from shouwang.access.scope import Grants
 from shouwang.catalogue import DUTY_KINDS
+from shouwang.desk.answering import NOBODY, by_helper
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.duties.board import Line, board, total
 from shouwang.lib.clock import ZONE
@@ -72,14 +73,15 @@ def _home(codes: tuple[str, ...]) -> str:
 def _numbers(area: str, now: datetime) -> dict[str, object]:
     found = board(area, now=now)
     kinds = {name: found[name] for name in DUTY_KINDS if name in found}
-    areas = _by_area(area, now)
-    shown = f"{kinds}{areas}{now.astimezone(ZONE):%d %H:%M}"
+    areas, helpers = _by_area(area, now), _by_helper(area, now)
+    shown = f"{kinds}{areas}{helpers}{now.astimezone(ZONE):%d %H:%M}"
     return {
         "area": area,
         "all": Row("", total(kinds.values()), urlencode({"area": area})),
         "left": _left_by_subject(kinds),
         "kinds": [_kind_row(area, name, line) for name, line in kinds.items()],
         "areas": areas,
+        "helpers": helpers,
         "as_of": now.astimezone(ZONE),
         "seen": blake2b(shown.encode(), digest_size=8).hexdigest(),
     }
@@ -114,6 +116,18 @@ def _area_row(code: str, line: Line, label: str, width: int) -> Row:
         return Row("", line, urlencode({"area": code, "here": "1"}))
     inside = urlencode({"area": code}) if width < UNIT else ""
     return Row(label, line, urlencode({"area": code}), inside=inside)
+
+
+def _by_helper(area: str, now: datetime) -> list[Row]:
+    """One line for each of those who answer; first the doors that nobody answers for."""
+    return [
+        Row(
+            helper.name if helper else gettext("没人负责"),
+            line,
+            urlencode({"area": area, "who": helper.pk if helper else NOBODY}),
+        )
+        for helper, line in by_helper(area, now=now)
+    ]
 
 
 def trail(area: str, grants: Grants) -> list[tuple[str, str]]:

@@ -10,8 +10,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.catalogue import ANSWERS, DUTY_KINDS
+from shouwang.desk.answering import answered_by
 from shouwang.desk.board import chosen_area, trail
 from shouwang.desk.doors import DeskRequest, page
+from shouwang.duties.attempts import last_attempts
 from shouwang.duties.board import behind
 from shouwang.duties.models import Attempt, Duty
 from shouwang.duties.windows import Facts, Window, state
@@ -22,7 +24,6 @@ from shouwang.register.responsibility import who_answers
 from shouwang.screening.actions import OUTCOMES
 
 PAGE = 50
-SUBJECTS = ("household_id", "place_id", "person_id")
 NUMBERS = {
     "left": _("未办"),
     "owed": _("待办"),
@@ -89,6 +90,8 @@ def _asked(request: DeskRequest, duties: QuerySet[Duty]) -> QuerySet[Duty]:
         duties = duties.filter(
             kind__in=[kind.name for kind in DUTY_KINDS.values() if kind.subject == subject]
         )
+    if (who := request.GET.get("who", "")).isdecimal():
+        duties = answered_by(duties, int(who), now=request.now)
     if request.GET.get("here"):
         duties = duties.filter(area_code=request.GET.get("area"))
     return duties
@@ -115,8 +118,8 @@ def _start(request: DeskRequest) -> str:
 
 
 def _rows(duties: list[Duty], now: datetime) -> list[Owed]:
-    tried, answering = _last_attempts(duties), _answering(duties, now)
-    return [_row(duty, answering[duty.pk], tried.get(_subject(duty)), now) for duty in duties]
+    tried, answering = last_attempts(duties), _answering(duties, now)
+    return [_row(duty, answering[duty.pk], tried.get(duty.pk), now) for duty in duties]
 
 
 def _answering(duties: list[Duty], now: datetime) -> dict[int, Helper | None]:
@@ -138,17 +141,3 @@ def _row(duty: Duty, answers: Helper | None, attempt: Attempt | None, now: datet
     return Owed(
         duty, door, DUTY_KINDS[duty.kind].words, now_is, str(STATES[now_is]), answers, attempt, outcome
     )
-
-
-def _last_attempts(duties: list[Duty]) -> dict[tuple[object, ...], Attempt]:
-    """The last failed try of each of these, in one query."""
-    subjects = {name: [getattr(duty, name) for duty in duties] for name in SUBJECTS}
-    asked = Q()
-    for name, ids in subjects.items():
-        asked |= Q(**{f"{name}__in": [one for one in ids if one]})
-    rows = Attempt.objects.filter(asked, kind__in={duty.kind for duty in duties}).order_by("at")
-    return {_subject(row): row for row in rows}
-
-
-def _subject(row: Duty | Attempt) -> tuple[object, ...]:
-    return (row.kind, *(getattr(row, name) for name in SUBJECTS))

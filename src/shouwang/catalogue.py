@@ -15,6 +15,7 @@ ANSWERS = {name: kind.answers for name, kind in DUTY_KINDS.items()}
 FLOWS = {
     "shouwang.flows.end_of_day": "日清日结: a day is closed, by somebody or by itself at midnight",
     "shouwang.flows.merge_rows": "two rows of the register turn out to be one person, door or place; and not after all",
+    "shouwang.flows.personal_cards": "a helper gets a printed card and begins a shift with it, without a password",
     "shouwang.flows.move_household": "people move behind another door; a door turns out to lie in another area",
 }
 
@@ -36,10 +37,12 @@ RETENTION: tuple[Retention, ...] = (
     Retention("workers", "register_responsibility", "包保责任"),
     Retention("workers", "register_responsibilityevent", "包保责任的历史"),
     Retention("workers", "access_user", "登录账号"),
+    Retention("workers", "access_card", "打印的名片"),
     Retention("uploads", "register_upload", "收到的表格（登记）"),
     Retention("uploads", "uploads/", "收到的表格（原件）"),
     Retention("visits", "screening_visit", "入户记录"),
     Retention("visits", "screening_placevisit", "场所检查记录"),
+    Retention("visits", "screening_sheet", "走访表（纸）"),
     Retention("visits", "duties_attempt", "没见到人的记录"),
     Retention("visits", "duties_duty", "应办事项"),
     Retention("visits", "duties_entry", "应办事项的变动"),

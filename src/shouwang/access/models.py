@@ -82,6 +82,34 @@ class Grant(models.Model):
         ]
 
 
+class Card(models.Model):
+    """A printed card: lets one worker in, once, within a day, with the last four digits of the phone.
+
+    Only digests are kept: nobody reads a code or a phone here. `session_key` is the session that it opened.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="cards")
+    code_digest = models.BinaryField(unique=True)
+    tail_digest = models.BinaryField()
+    area_codes = ArrayField(AreaCodeField())
+    issued_at = models.DateTimeField()
+    issued_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    expires_at = models.DateTimeField()
+    wrong_tries = models.SmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, null=True, related_name="+")
+    session_key = models.CharField(max_length=40, blank=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(used_at=None) | Q(used_at__lt=models.F("expires_at")), name="card_used_in_time"
+            )
+        ]
+
+
 class Audit(models.Model):
     """One line for each action and each reading in clear. The app role can add lines and nothing else."""
 

@@ -88,3 +88,12 @@ class PlaceVisit(Record):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["place", "at"], name="place_visit_at")]
+
+
+class Sheet(models.Model):
+    """A visit sheet as it was printed: row 12 of sheet 37 is the twelfth of these doors, whatever changes later."""
+
+    area_code = AreaCodeField()
+    doors = ArrayField(models.BigIntegerField())
+    printed_at = models.DateTimeField()
+    printed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")

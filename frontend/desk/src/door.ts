@@ -1,0 +1,99 @@
+/**
+ * The script of my day: a tap is kept on the phone until the server has answered with its name.
+ * Without it every button is a plain form. A lost network never looks like success.
+ */
+import "./door.css";
+import { drop, keep, load, type Kept } from "./door_store";
+import { send } from "./door_sending";
+import { mark, show } from "./door_showing";
+import { uuid7 } from "./door_identity";
+
+const FIRST_PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 60_000;
+let pause = FIRST_PAUSE_MS;
+let timer = 0;
+let sending = false;
+
+/** Sends what waits; pauses grow while nothing gets through. */
+async function flush(): Promise<void> {
+  window.clearTimeout(timer);
+  if (sending) return;
+  sending = true;
+  const more = await send(load()).catch(() => true);
+  sending = false;
+  show();
+  goBack();
+  if (!load().some((one) => !one.wrong)) {
+    pause = FIRST_PAUSE_MS;
+    return;
+  }
+  if (!more) pause = FIRST_PAUSE_MS;
+  timer = window.setTimeout(() => void flush(), pause * (0.8 + Math.random() * 0.4));
+  pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+}
+
+function now(): void {
+  pause = FIRST_PAUSE_MS;
+  show();
+  void flush();
+}
+
+/** A form for one door goes back to the list as soon as what it said has arrived. */
+let left = "";
+function goBack(): void {
+  const form = document.querySelector<HTMLFormElement>("form[data-back]");
+  if (!left || !form || load().some((one) => one.id === left)) return;
+  left = "";
+  if (document.getElementById("say")?.hidden !== false) window.location.href = form.dataset.back ?? "";
+}
+
+/** What a button says: same.71.4, no_answer.71, seen.71, undo.71.<id>. */
+function tapped(button: HTMLButtonElement): Kept | null {
+  const [told = "", household = "", third = ""] = button.value.split(".");
+  const form = button.form;
+  if (!form || !household) return null;
+  const place = button.closest<HTMLElement>("[data-door]");
+  const one: Kept = { id: uuid7(), told, household: Number(household), at: Date.now(), words: place?.dataset.words ?? "" };
+  if (told === "same") one.more = { people: Number(third) };
+  else if (told === "undo") one.more = { of: third };
+  else if (told === "appointed") one.more = { again: String(new FormData(form).get("again")) };
+  else if (told === "seen") one.more = fields(form);
+  return one;
+}
+
+/** The filled fields of a form, as the server wants them. */
+function fields(form: HTMLFormElement): Record<string, unknown> {
+  const data = new FormData(form);
+  const found: Record<string, unknown> = { helps: data.getAll("helps") };
+  for (const name of ["met", "newcomers", "temperature", "symptoms", "note"]) {
+    const value = String(data.get(name) ?? "").trim();
+    if (value) found[name] = value;
+  }
+  const people = String(data.get("people") ?? "");
+  if (people) found.people = Number(people);
+  return found;
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target instanceof Element ? event.target.closest("button") : null;
+  if (!button) return;
+  if (button.id === "line") document.getElementById("unsent")?.toggleAttribute("hidden");
+  if (button.dataset.drop) drop(button.dataset.drop);
+  if (button.name === "told" && button.form?.reportValidity()) tell(button, event);
+  if (button.id === "line" || button.dataset.drop) show();
+});
+
+function tell(button: HTMLButtonElement, event: Event): void {
+  const one = tapped(button);
+  if (!one || (one.told === "undo" && !button.closest("[data-door]"))) return; // the plain form does that one
+  if (!keep(one)) return; // this phone keeps nothing: the plain form goes its own way
+  event.preventDefault();
+  if (button.form?.dataset.back) left = one.id;
+  if (one.told !== "undo") mark(one.household, "waiting", one.id);
+  now();
+}
+
+for (const moment of ["online", "pageshow"]) window.addEventListener(moment, now);
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) now();
+});

@@ -1,0 +1,68 @@
+/** What was tapped and has no answer yet, in the phone's own storage, for this worker alone. */
+export interface Kept {
+  id: string;
+  told: string;
+  household: number;
+  at: number;
+  words: string;
+  more?: Record<string, unknown>;
+  wrong?: string;
+}
+
+const user = document.body.dataset.user ?? "";
+const UNSENT = `door.${user}.unsent`;
+const ARRIVED = `door.${user}.arrived`;
+
+function read<T>(name: string, otherwise: T): T {
+  try {
+    return (JSON.parse(localStorage.getItem(name) ?? "null") as T | null) ?? otherwise;
+  } catch {
+    return otherwise;
+  }
+}
+
+function write(name: string, value: unknown): boolean {
+  try {
+    localStorage.setItem(name, JSON.stringify(value));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Everything that waits, in the order of the taps. */
+export function load(): Kept[] {
+  return user ? read<Kept[]>(UNSENT, []) : [];
+}
+
+/** Keeps a tap; false where this phone keeps nothing. */
+export function keep(one: Kept): boolean {
+  return user !== "" && write(UNSENT, [...load(), one]);
+}
+
+/** Forgets a tap. */
+export function drop(id: string): void {
+  write(UNSENT, load().filter((one) => one.id !== id));
+}
+
+/** The server said that it will not keep this one: it stays, with why. */
+export function refuse(id: string, why: string): void {
+  write(UNSENT, load().map((one) => (one.id === id ? { ...one, wrong: why } : one)));
+}
+
+/** The server has it. */
+export function arrive(one: Kept): void {
+  drop(one.id);
+  const day = new Date().toDateString();
+  const before = read<{ day: string; doors: number[] }>(ARRIVED, { day, doors: [] });
+  const doors = new Set(before.day === day ? before.doors : []);
+  if (one.told === "undo") doors.delete(one.household);
+  else doors.add(one.household);
+  write(ARRIVED, { day, doors: [...doors] });
+}
+
+/** How many doors arrived today. */
+export function arrived(): number {
+  const found = read<{ day: string; doors: number[] }>(ARRIVED, { day: "", doors: [] });
+  return found.day === new Date().toDateString() ? found.doors.length : 0;
+}

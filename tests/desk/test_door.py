@@ -1,0 +1,282 @@
+"""我的任务: from a printed card to the last door, with a script and without, and nobody else's doors."""
+
+import json
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from shouwang.access.models import Audit, Card, Grant
+from shouwang.access.scope import scope
+from shouwang.duties.models import Attempt, Duty
+from shouwang.lib import clock
+from shouwang.lib.ids import uuid7
+from shouwang.register.models import Person
+from shouwang.screening.models import Visit
+from tests.door import card_for, come_in, give_phone
+from tests.world import BUILDING_1, XIANGYUN
+
+TAIL = "4821"
+
+
+@pytest.fixture
+def worker(street, browser_of):
+    """李楼长, in by a card, on the own phone."""
+    give_phone(street, "王网格", "19900004821")
+    return come_in(card_for(browser_of("书记刘"), street.helpers["王网格"]), TAIL)
+
+
+def tell(client: Client, *entries: dict):
+    body = json.dumps({"entries": entries})
+    return client.post(reverse("door_told"), body, content_type="application/json").json()
+
+
+def entry(street, door: str = "电力楼院 1-1-201", **more) -> dict:
+    told = {
+        "id": str(uuid7(clock.now())),
+        "told": "no_answer",
+        "household": street.doors[door].pk,
+        "waited_s": 0,
+    }
+    return told | more
+
+
+def owed(street, door: str) -> int:
+    with scope([XIANGYUN]):
+        return Duty.objects.filter(household=street.doors[door], fact="owed").count()
+
+
+def test_a_card_opens_the_own_doors_top_floor_first(street, worker):
+    page = worker.get(reverse("door")).content.decode()
+    assert "还差 <strong>12</strong> 户" in page
+    assert "春晖新村" not in page
+    doors = re.findall(r"<h3>(.*?)</h3>", page)
+    assert doors == ["1-1-201", "1-1-202", "1-1-101", "1-1-102", "1-2-201", "1-2-202", "1-2-101", "1-2-102"]
+    assert "住**" in page
+    assert "住户11201" not in page
+    assert worker.get("/").status_code == 403
+
+
+def test_a_card_is_used_once_and_looking_at_it_uses_nothing(street, browser_of):
+    give_phone(street, "王网格", "19900004821")
+    code = card_for(browser_of("书记刘"), street.helpers["王网格"])
+    assert Client().get(reverse("door_enter_code", args=[code])).status_code == 200
+    assert come_in(code, TAIL).get(reverse("door")).status_code == 200
+    again = Client().post(reverse("door_enter"), {"code": code, "tail": TAIL})
+    assert "已经用过了" in again.content.decode()
+
+
+def test_without_the_phone_of_its_owner_a_card_opens_nothing(street, browser_of):
+    give_phone(street, "王网格", "19900004821")
+    code = card_for(browser_of("书记刘"), street.helpers["王网格"])
+    answers = [Client().post(reverse("door_enter"), {"code": code, "tail": f"000{n}"}) for n in range(5)]
+    assert "还可以试 4 次" in answers[0].content.decode()
+    assert "过期了或者收回了" in answers[4].content.decode()
+    right = Client().post(reverse("door_enter"), {"code": code, "tail": TAIL})
+    assert "过期了或者收回了" in right.content.decode()
+    assert Grant.objects.filter(role="volunteer").count() == 0
+
+
+def test_guessing_codes_is_stopped(street):
+    for number in range(30):
+        Client().post(reverse("door_enter"), {"code": f"{number:012}", "tail": TAIL})
+    answer = Client().post(reverse("door_enter"), {"code": "9" * 12, "tail": TAIL})
+    assert "试的次数太多了" in answer.content.decode()
+
+
+def test_a_card_dies_after_a_day_and_its_session_after_the_shift(street, browser_of, monkeypatch):
+    give_phone(street, "王网格", "19900004821")
+    first = card_for(browser_of("书记刘"), street.helpers["王网格"])
+    second_worker = come_in(first, TAIL)
+    late = card_for(browser_of("书记刘"), street.helpers["王网格"])
+    monkeypatch.setenv("SHOUWANG_CLOCK", "2022-04-22T02:01:00")
+    answer = second_worker.get(reverse("door"))
+    assert answer.status_code == 403
+    assert "今天的班结束了" in answer.content.decode()
+    told = second_worker.post(reverse("door_told"), "{}", content_type="application/json")
+    assert told.status_code == 401
+    assert "今天的班结束了" in told.json()["over"]
+    monkeypatch.setenv("SHOUWANG_CLOCK", "2022-04-22T10:00:01")
+    assert "过期了" in Client().post(reverse("door_enter"), {"code": late, "tail": TAIL}).content.decode()
+
+
+def test_a_card_taken_back_puts_out_whoever_came_in_with_it(street, worker, browser_of):
+    card = Card.objects.get()
+    browser_of("书记刘").post(reverse("door_card_back", args=[card.pk]))
+    assert worker.get(reverse("door"))["Location"] == reverse("door_enter")
+
+
+def test_a_card_of_next_door_cannot_be_taken_back_or_printed(street, worker, browser_of):
+    card = Card.objects.get()
+    other = browser_of("书记赵")
+    assert other.post(reverse("door_card_back", args=[card.pk])).status_code == 404
+    answer = other.post(reverse("door_cards"), {"helper": [street.helpers["王网格"].pk]})
+    assert "没有找到" in answer.content.decode()
+    assert worker.get(reverse("door")).status_code == 200
+
+
+def test_an_account_with_a_password_gets_no_card(street, browser_of):
+    give_phone(street, "王网格", "19900004821")
+    helper = street.helpers["王网格"]
+    with scope([XIANGYUN]):
+        type(helper).objects.filter(pk=helper.pk).update(user=street.users["书记刘"])
+    answer = browser_of("书记刘").post(reverse("door_cards"), {"helper": [helper.pk]})
+    assert "有自己的账号和密码" in answer.content.decode()
+
+
+def test_doors_handed_over_are_gone_at_once(street, worker):
+    from shouwang.register.responsibility import hand_over
+
+    with scope([XIANGYUN]):
+        helpers = street.helpers
+        hand_over(
+            from_helper=helpers["王网格"].pk, to_helper=helpers["张干部"].pk, by=None, at=clock.now()
+        )  # fmt: skip
+    assert "今天没有要您走的门" in worker.get(reverse("door")).content.decode()
+    assert worker.get(reverse("door_household", args=street.ids("电力楼院 1-1-201"))).status_code == 404
+
+
+def test_a_tap_counts_once_however_often_it_is_sent(street, worker):
+    told = entry(street, told="same", people=1)
+    assert tell(worker, told) == {"kept": [{"id": told["id"], "say": ""}], "wrong": []}
+    assert tell(worker, told, told)["wrong"] == []
+    with scope([XIANGYUN]):
+        assert Visit.objects.count() == 1
+        assert Visit.objects.get().people_count == 1
+    assert owed(street, "电力楼院 1-1-201") == 0
+    assert "还差 <strong>11</strong> 户" in worker.get(reverse("door")).content.decode()
+
+
+def test_a_bad_entry_stops_no_other(street, worker):
+    good = [entry(street), entry(street, "电力楼院 1-1-202", told="same", people=2)]
+    bad = [
+        entry(street, told="dance"), entry(street, "建新小区 1-1-101"), entry(street, people="many"),
+        entry(street, extra=1), entry(street, waited_s=-1), entry(street, told="seen", temperature="99"), {"id": 7},
+    ]  # fmt: skip
+    answer = tell(worker, bad[0], good[0], *bad[1:], good[1])
+    assert [one["id"] for one in answer["kept"]] == [one["id"] for one in good]
+    assert len(answer["wrong"]) == len(bad)
+    assert all(one["say"] for one in answer["wrong"])
+    with scope([""]):
+        assert (Attempt.objects.count(), Visit.objects.count()) == (1, 1)
+
+
+def test_what_is_no_list_of_entries_is_no_answer(street, worker):
+    for body in (" ", "[]", "{", '{"entries": 1}', '{"entries": []', "\xff"):
+        answer = worker.post(reverse("door_told"), body, content_type="application/json")
+        assert answer.status_code == 400
+        assert answer.json()["kept"] == []
+
+
+def test_an_id_that_means_another_door_is_not_called_kept(street, worker):
+    first = entry(street, told="same", people=1)
+    tell(worker, first)
+    second = first | {"household": street.doors["电力楼院 1-1-102"].pk}
+    assert tell(worker, second)["kept"] == []
+    assert owed(street, "电力楼院 1-1-102") == 1
+
+
+def test_a_tap_that_waited_counts_when_it_was_tapped(street, worker):
+    tell(worker, entry(street, told="same", people=1, waited_s=1800))
+    with scope([XIANGYUN]):
+        assert Visit.objects.get().at == clock.now() - timedelta(minutes=30)
+
+
+def test_a_wrong_tap_is_taken_back_within_minutes(street, worker):
+    visit, attempt = entry(street, told="same", people=1), entry(street, "电力楼院 1-1-202")
+    undos = [entry(street, told="undo", of=one["id"]) for one in (visit, attempt)]
+    assert tell(worker, visit, attempt, *undos)["wrong"] == []
+    assert owed(street, "电力楼院 1-1-201") == 1
+    with scope([XIANGYUN]):
+        assert Visit.objects.get().void_reason == "点错"
+        assert Attempt.objects.count() == 0
+        assert Audit.objects.filter(action="screening.take_back_attempt").count() == 1
+    late = entry(street, told="same", people=1, waited_s=700)
+    answer = tell(worker, late, entry(street, told="undo", of=late["id"]))
+    assert "超过 10 分钟" in answer["wrong"][0]["say"]
+
+
+def test_a_fever_says_whom_to_call(street, worker):
+    answer = tell(worker, entry(street, told="seen", temperature="38.5", people=2, met="大爷"))
+    assert "请马上打电话" in answer["kept"][0]["say"]
+    with scope([XIANGYUN]):
+        assert str(Visit.objects.get().temperature_c) == "38.5"
+
+
+def test_without_a_script_every_button_is_a_form_and_sent_twice_it_is_once(street, worker):
+    page = worker.get(reverse("door")).content.decode()
+    number = street.doors["电力楼院 1-1-201"].pk
+    form = {
+        "page": re.search(r'name="page" value="([^"]+)', page)[1],
+        "told": f"no_answer.{number}",
+        "in": BUILDING_1,
+    }
+    for _ in range(2):
+        assert worker.post(reverse("door_told"), form).status_code == 302
+    after = worker.get(worker.post(reverse("door_told"), form)["Location"]).content.decode()
+    assert "没人在家" in after
+    with scope([XIANGYUN]):
+        assert Attempt.objects.count() == 1
+    undo = re.search(r'value="(undo\.[^"]+)"', after)[1]
+    worker.post(reverse("door_told"), form | {"told": undo, "page": str(uuid4())})
+    with scope([XIANGYUN]):
+        assert Attempt.objects.count() == 0
+    worker.post(reverse("door_told"), form | {"told": f"same.{number}.1"})
+    assert owed(street, "电力楼院 1-1-201") == 0
+
+
+def test_what_changed_is_told_in_at_most_eight_fields_and_stays_when_wrong(street, worker):
+    number = street.doors["电力楼院 1-1-201"].pk
+    page = worker.get(reverse("door_household", args=[number])).content.decode()
+    names = set(re.findall(r'<(?:input|textarea)[^>]* name="(\w+)"', page))
+    assert len(names - {"page", "in", "csrfmiddlewaretoken"}) <= 8
+    told = {"told": f"seen.{number}", "page": str(uuid4()), "people": "3", "newcomers": "外甥女"}
+    wrong = worker.post(reverse("door_told"), told | {"temperature": "77"})
+    assert wrong.status_code == 422
+    assert "外甥女" in wrong.content.decode()
+    worker.post(reverse("door_told"), told | {"temperature": "36.6", "helps": ["lives_alone"]})
+    with scope([XIANGYUN]):
+        visit = Visit.objects.get()
+    assert (visit.newcomers, visit.people_count, visit.helps) == ("外甥女", 3, ["lives_alone"])
+
+
+def test_a_phone_is_written_down_before_it_is_shown(street, worker):
+    from tests.door import sealed
+
+    home = street.doors["电力楼院 1-1-201"]
+    with scope([XIANGYUN]):
+        Person.objects.filter(household=home).update(phones_sealed=[sealed("19900001234")])
+    assert worker.get(reverse("door_call", args=[home.pk])).status_code == 405
+    page = worker.post(reverse("door_call", args=[home.pk])).content.decode()
+    assert 'href="tel:19900001234"' in page
+    for words in ("没接电话", "空号", "挂断", "约好了"):
+        assert words in page
+    with scope([XIANGYUN]):
+        assert Audit.objects.filter(action="register.reveal").count() == 1
+    assert worker.post(reverse("door_call", args=street.ids("春晖新村 1-101"))).status_code == 404
+
+
+def test_an_agreed_hour_is_when_to_come_again(street, worker):
+    tell(worker, entry(street, told="appointed", again="18:30"))
+    with scope([XIANGYUN]):
+        assert Attempt.objects.get().next_try_at == clock.now().replace(hour=18, minute=30)
+    assert "今天 18:30 再来" in worker.get(reverse("door")).content.decode()
+
+
+def test_the_page_is_light_and_asks_little(street, worker):
+    worker.get(reverse("door"))
+    with CaptureQueriesContext(connection) as asked:
+        page = worker.get(reverse("door"))
+    questions = [
+        one
+        for one in asked.captured_queries
+        if one["sql"].startswith("SELECT") and "_setting" not in one["sql"] and "set_config" not in one["sql"]
+    ]
+    assert len(questions) <= 15
+    per_door = len(page.content) / 8
+    assert per_door * 60 < 100 * 1024

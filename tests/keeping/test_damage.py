@@ -160,6 +160,7 @@ except Refusal as refusal:
 """
 
 
+@pytest.mark.slow
 def test_an_installation_that_never_sealed_anything(tmp_path: Path, folder: Path) -> None:
     """Each command works by itself on an empty folder: the backup of nothing is restored too."""
     fresh = tmp_path / "fresh"

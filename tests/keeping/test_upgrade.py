@@ -20,6 +20,7 @@ from shouwang.lib.postgres.runner import give, runner
 from tests.keeping.commands import run, start, told
 
 OLD = 16
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="session")
@@ -92,7 +93,6 @@ def test_refused_while_it_runs(old: Path) -> None:
     assert (old / "postgres" / "PG_VERSION").read_text().strip() == str(OLD)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("line", ["正在从旧数据库导出", "正在建立新数据库", "正在核对新数据库"])
 def test_killed_in_the_middle_it_goes_on(old: Path, line: str) -> None:
     process = start(old, "upgrade")

@@ -1,14 +1,15 @@
 """Rows that may be one person: proposed once to somebody who knows, never joined by themselves."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 
-from shouwang.lib.codes import subtree
-from shouwang.register.models import NotTheSame, Person
+from shouwang.lib.codes import COMPOUND, community_of, subtree
+from shouwang.register.keys import LONGEST
+from shouwang.register.models import Household, NotTheSame, Person, SearchKey
 
 MOST_ALIKE = 20  # more rows with one phone are a front desk, not one person
 
@@ -28,7 +29,34 @@ def suspected_duplicates(community: str) -> list[Suspected]:
     Pairs that somebody has judged, either way, are not shown again.
     """
     low, high = subtree(community)
-    rows = Person.objects.filter(area_code__gte=low, area_code__lt=high, kept_id=F("id"), left_at=None)
+    return _alike(_standing().filter(area_code__gte=low, area_code__lt=high))
+
+
+def suspected_of(people: Sequence[Person]) -> list[Suspected]:
+    """The pairs that one of these people may be part of. Cost: two queries, by the keys of search and documents."""
+    digests = [person.id_digest for person in people if person.id_digest]
+    communities = {community_of(person.area_code) for person in people}
+    named = SearchKey.objects.filter(
+        community__in=communities, key__in=[person.name.lower()[:LONGEST] for person in people]
+    )
+    near = Q(pk__in=named.exclude(person=None).values("person_id")) | Q(id_digest__in=digests)
+    own = {person.pk for person in people}
+    return [pair for pair in _alike(_standing().filter(near)) if own & {pair.one, pair.other}] if own else []
+
+
+def same_door(household: Household) -> list[Household]:
+    """Other rows of the register that name this very door of the compound."""
+    low, high = subtree(household.area_code[:COMPOUND])
+    rows = Household.objects.filter(area_code__gte=low, area_code__lt=high, kept_id=F("id"))
+    labels = {name: getattr(household, name) for name in ("building", "unit", "room")}
+    return list(rows.filter(**labels).exclude(pk=household.pk).order_by("id")) if household.room else []
+
+
+def _standing() -> QuerySet[Person]:
+    return Person.objects.filter(kept_id=F("id"), left_at=None)
+
+
+def _alike(rows: QuerySet[Person]) -> list[Suspected]:
     alike: defaultdict[tuple[str, object], list[int]] = defaultdict(list)
     columns = ("id", "name", "born_on", "id_digest", "phone_digests")
     for identity, name, born_on, digest, phones in rows.order_by("id").values_list(*columns).iterator():

@@ -110,10 +110,15 @@ def draw(doors: Sequence[D]) -> Drawing[D]:
     labels = sorted({unit for _, unit in placed}, key=_unit_key)
     numbers = sorted({number for number, _ in placed}, reverse=True)
     columns = {unit: _columns(unit, placed) for unit in labels}
-    rows = {(number, unit): _row(placed.get((number, unit), []), columns[unit]) for number in numbers for unit in labels}
+    rows = {
+        (number, unit): _row(placed.get((number, unit), []), columns[unit])
+        for number in numbers
+        for unit in labels
+    }
     widths = {unit: max(len(rows[number, unit]) for number in numbers) for unit in labels}
     floors = [
-        Floor(number, tuple(_filled(rows[number, unit], widths[unit]) for unit in labels)) for number in numbers
+        Floor(number, tuple(_filled(rows[number, unit], widths[unit]) for unit in labels))
+        for number in numbers
     ]
     return Drawing(
         tuple(Unit(label, widths[label]) for label in labels), tuple(_with_gaps(floors)), tuple(loose)
@@ -161,7 +166,9 @@ def _special_floor(label: str) -> int | None:
 
 def _columns(unit: str, placed: dict[tuple[int, str], list[tuple[Column | None, D]]]) -> list[Column]:
     """The columns of a unit: every door number that one of its floors has, 02A right after 02."""
-    return sorted({column for (_, own), doors in placed.items() if own == unit for column, _ in doors if column})
+    return sorted(
+        {column for (_, own), doors in placed.items() if own == unit for column, _ in doors if column}
+    )
 
 
 def _row(doors: list[tuple[Column | None, D]], columns: list[Column]) -> list[D | None]:
@@ -205,4 +212,6 @@ def _unit_key(label: str) -> tuple[int, tuple[tuple[int, str], ...]]:
 
 
 def _in_order(doors: Iterable[D]) -> tuple[D, ...]:
-    return tuple(sorted(doors, key=lambda door: (natural(door.building), _unit_key(door.unit), natural(door.room))))
+    return tuple(
+        sorted(doors, key=lambda door: (natural(door.building), _unit_key(door.unit), natural(door.room)))
+    )

@@ -51,11 +51,11 @@ class PersonPage:
 
 def household_page(household: int) -> HouseholdPage:
     """All that a household's page shows. Raises: NotInScope."""
-    asked = Household.objects.filter(pk=household).values_list("kept_id", flat=True).first()
-    kept = Household.objects.filter(pk=asked or 0).first()
+    asked = Household.objects.filter(pk=household).values("kept_id")
+    rows = list(Household.objects.filter(kept_id__in=asked).order_by("id"))
+    kept = next((row for row in rows if row.pk == row.kept_id), None)
     if kept is None:
         raise NotInScope()
-    rows = list(Household.objects.filter(kept_id=kept.pk).order_by("id"))
     page = HouseholdPage(kept, merged=[row for row in rows if row.pk != kept.pk])
     page.people = people_of([kept.pk])[kept.pk]
     codes = [row.area_code for row in rows]
@@ -76,11 +76,11 @@ def people_of(households: Sequence[int]) -> dict[int, list[Person]]:
 
 def person_page(person: int) -> PersonPage:
     """All that a person's page shows. Raises: NotInScope."""
-    asked = Person.objects.filter(pk=person).values_list("kept_id", flat=True).first()
-    kept = Person.objects.select_related("household").filter(pk=asked or 0).first()
+    asked = Person.objects.filter(pk=person).values("kept_id")
+    rows = list(Person.objects.filter(kept_id__in=asked).select_related("household").order_by("id"))
+    kept = next((row for row in rows if row.pk == row.kept_id), None)
     if kept is None:
         raise NotInScope()
-    rows = list(Person.objects.filter(kept_id=kept.pk).select_related("household").order_by("id"))
     page = PersonPage(kept, merged=[row for row in rows if row.pk != kept.pk])
     home = kept.household.kept_id or kept.household_id
     page.family = [other for other in people_of([home])[home] if other.pk != kept.pk]

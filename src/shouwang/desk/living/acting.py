@@ -1,0 +1,41 @@
+"""What the pages of the register share: an action behind a form, done once or refused beside the field."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import Promise
+
+from shouwang.access.scope import grants_of
+from shouwang.desk.doors import DeskRequest, sentence
+from shouwang.lib.errors import NotInScope, Refusal
+
+
+def allowed(request: DeskRequest, permission: str, area: str) -> None:
+    """Goes on only where this person may also do this here. Raises: NoGrant, NotInScope."""
+    grants_of(request.user, permission=permission, now=request.now).require_area(area)
+
+
+def done(form: BaseForm, do: Callable[[dict[str, Any]], object]) -> bool:
+    """Does it with what was typed; a refusal undoes all of it and stands above the fields, which keep their words."""
+    if not form.is_valid():
+        return False
+    try:
+        with transaction.atomic():
+            do(form.cleaned_data)
+    except NotInScope:
+        raise
+    except Refusal as refusal:
+        form.add_error(None, sentence(refusal))
+        return False
+    return True
+
+
+def back(request: DeskRequest, said: str | Promise, where: str, identity: int) -> HttpResponse:
+    """To the page of what was changed, which says what happened."""
+    messages.success(request, str(said))
+    return redirect(where, identity)

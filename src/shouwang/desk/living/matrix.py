@@ -1,0 +1,126 @@
+"""楼栋图: every building as somebody draws it on paper, coloured by how its doors stand today."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from shouwang.access.scope import Grants
+from shouwang.catalogue import ANSWERS, DUTY_KINDS
+from shouwang.desk.doors import DeskRequest, page
+from shouwang.duties.matrix import NOTHING, Mark, marks
+from shouwang.lib.codes import BUILDING, COMPOUND, is_code
+from shouwang.lib.errors import NotInScope
+from shouwang.lib.kinds import Kind
+from shouwang.register.floors import Block, Drawing, blocks
+from shouwang.register.models import Area
+from shouwang.register.responsibility import who_answers
+
+KINDS = [kind for kind in DUTY_KINDS.values() if kind.subject == "household"]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Of one building, or of all: doors that owe today, those that are finished, those that nobody answers for."""
+
+    doors: int
+    asked: int
+    finished: int
+    left: int
+    nobody: int
+
+
+@dataclass(frozen=True)
+class Staircase:
+    """One unit as a table: for each floor from the top its number and its doors."""
+
+    label: str
+    width: int
+    rows: list[tuple[object, tuple[Mark | None, ...]]]
+
+
+@dataclass(frozen=True)
+class Building:
+    """One building of the page."""
+
+    label: str
+    area: str
+    staircases: list[Staircase]
+    loose: tuple[Mark, ...]
+    counts: Counts
+
+
+@page("register.read")
+def drawn(request: DeskRequest) -> HttpResponse:
+    """All buildings of a compound, or one building, on one page."""
+    compounds = compounds_of(request.grants)
+    area, kind = _area(request, compounds), _kind(request)
+    doors = marks(area, kind.name, now=request.now) if area else []
+    answered = who_answers({door.area_code for door in doors}, ANSWERS[kind.name], now=request.now)
+    nobody = {door.id for door in doors if door.area_code not in answered}
+    found = {
+        "compounds": compounds,
+        "compound": next((one for one in compounds if one.code == area[:COMPOUND]), None),
+        "area": area,
+        "kind": kind,
+        "kinds": KINDS,
+        "buildings": [_building(block, nobody) for block in blocks(doors)],
+        "counts": _counts(doors, nobody),
+        "nobody": nobody,
+    }
+    return render(request, "living/matrix.html", found)
+
+
+def _kind(request: DeskRequest) -> Kind:
+    asked = request.GET.get("kind", KINDS[0].name)
+    kind = next((kind for kind in KINDS if kind.name == asked), None)
+    if kind is None:
+        raise NotInScope()
+    return kind
+
+
+def compounds_of(grants: Grants) -> list[Area]:
+    """The compounds in which this person answers for something."""
+    rows = Area.objects.filter(level="compound").order_by("code")
+    return [
+        row
+        for row in rows
+        if any(row.code.startswith(own) or own.startswith(row.code) for own in grants.codes)
+    ]
+
+
+def _area(request: DeskRequest, compounds: list[Area]) -> str:
+    """The compound or building that was asked for, or the first there is. Raises: NotInScope."""
+    asked = request.GET.get("area", "") or (compounds[0].code if compounds else "")
+    known = {one.code for one in compounds}
+    if asked and not (is_code(asked) and len(asked) in (COMPOUND, BUILDING) and asked[:COMPOUND] in known):
+        raise NotInScope()
+    return asked
+
+
+def _building(block: Block[Mark], nobody: set[int]) -> Building:
+    drawing = block.drawing
+    doors = [door for floor in drawing.floors for unit in floor.units for door in unit if door]
+    doors += drawing.loose
+    areas = {door.area_code[:BUILDING] for door in doors}
+    area = areas.pop() if len(areas) == 1 else ""
+    return Building(block.label, area, _staircases(drawing), drawing.loose, _counts(doors, nobody))
+
+
+def _staircases(drawing: Drawing[Mark]) -> list[Staircase]:
+    """Each unit by itself: side by side they line up, on a phone they stand one below the other."""
+    return [
+        Staircase(
+            unit.label,
+            unit.width,
+            [(floor, () if floor.gap else floor.units[index]) for floor in drawing.floors],
+        )
+        for index, unit in enumerate(drawing.units)
+    ]
+
+
+def _counts(doors: list[Mark], nobody: set[int]) -> Counts:
+    asked = [door for door in doors if door.state != NOTHING]
+    left = sum(door.owes for door in asked)
+    finished = sum(door.state in ("done", "late") for door in asked)
+    return Counts(len(doors), len(asked), finished, left, sum(door.id in nobody for door in doors))

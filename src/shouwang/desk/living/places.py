@@ -1,0 +1,94 @@
+"""场所: shops, restaurants, hotels and venues, how they were found, and a look written down right there."""
+
+from typing import Any
+
+from django.db.models import F
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from shouwang.catalogue import ANSWERS, DUTY_KINDS
+from shouwang.desk.doors import DeskRequest, page
+from shouwang.desk.living.acting import allowed, back, done
+from shouwang.desk.living.forms import LookForm
+from shouwang.lib.errors import NotInScope
+from shouwang.register.models import Place
+from shouwang.register.past import changes_of
+from shouwang.register.responsibility import who_answers
+from shouwang.screening.actions import Looked, record_place_visits
+from shouwang.screening.doors_seen import looks_at, owed_by
+from shouwang.screening.duties import PLACE_VISIT
+
+PAGE = 50
+
+
+@page("register.read")
+def listed(request: DeskRequest) -> HttpResponse:
+    """All places in scope, of one kind or of all."""
+    every = Place.objects.filter(kept_id=F("id"))
+    kinds = list(every.order_by("kind").values_list("kind", flat=True).distinct())
+    asked = request.GET.get("kind", "")
+    rows = every.filter(kind=asked) if asked else every
+    after = request.GET.get("after", "")
+    begun = after.isascii() and after.isdigit() and len(after) < 18
+    shown = list((rows.filter(pk__gt=int(after)) if begun else rows).order_by("pk")[: PAGE + 1])
+    query = request.GET.copy()
+    query["after"] = str(shown[PAGE - 1].pk) if len(shown) > PAGE else ""
+    found = {
+        "rows": shown[:PAGE],
+        "kinds": kinds,
+        "asked": asked,
+        "count": rows.count(),
+        "more": query.urlencode() if query["after"] else "",
+    }
+    return render(request, "living/places.html", found)
+
+
+@page("register.read")
+def opened(request: DeskRequest, place: int) -> HttpResponse:
+    """One place's page."""
+    return _shown(request, _found(place))
+
+
+@page("register.read")
+def looked(request: DeskRequest, place: int) -> HttpResponse:
+    """Somebody looked at it."""
+    found, form = _found(place), LookForm(request.POST)
+    if request.method != "POST":
+        return redirect("place", found.pk)
+    allowed(request, "visit.record", found.area_code)
+
+    def write(typed: dict[str, Any]) -> None:
+        told = {name: typed[name] for name in ("state", "staff_count", "finding", "note")}
+        look = Looked(place=found.pk, at=form.moment(request.now), id=typed["token"], **told)
+        record_place_visits([look], by=request.user, at=request.now)
+
+    if done(form, write):
+        return back(request, _("记下了，看过这个场所了。"), "place", found.pk)
+    return _shown(request, found, status=422, look_form=form)
+
+
+def _found(place: int) -> Place:
+    """The place, or the one that stands for it. Raises: NotInScope."""
+    row = Place.objects.filter(pk__in=Place.objects.filter(pk=place).values("kept_id")).first()
+    if row is None:
+        raise NotInScope()
+    return row
+
+
+def _shown(
+    request: DeskRequest, place: Place, *, status: int = 200, look_form: LookForm | None = None
+) -> HttpResponse:
+    ids = list(Place.objects.filter(kept_id=place.pk).values_list("pk", flat=True))
+    answers = who_answers([place.area_code], ANSWERS[PLACE_VISIT.name], now=request.now)
+    shown = {
+        "place": place,
+        "owed": owed_by(request.now, place=ids),
+        "kinds": {name: kind.words for name, kind in DUTY_KINDS.items()},
+        "looks": looks_at(ids),
+        "answers": answers.get(place.area_code),
+        "changes": changes_of([place]),
+        "may": request.grants.may,
+        "look_form": look_form or LookForm(initial={"state": place.state}),
+    }
+    return render(request, "living/place.html", shown, status=status)

@@ -113,11 +113,19 @@ def _tables(owner: psycopg.Connection) -> list[str]:
     return sorted(name for (name,) in rows if name not in KEPT_TABLES)
 
 
+def emptied(owner: psycopg.Connection, tables: list[str]) -> None:
+    """Empties the tables that hold anything: emptying all of them takes longer than most tests."""
+    looks = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in tables)
+    filled = [name for (name,) in owner.execute(looks).fetchall()]
+    if filled:
+        owner.execute("TRUNCATE " + ", ".join(filled) + " RESTART IDENTITY CASCADE")
+
+
 @pytest.fixture
 def database(owner: psycopg.Connection, _tables: list[str]) -> Iterator[None]:
     """For tests that write: the database is emptied afterwards."""
     yield
-    owner.execute("TRUNCATE " + ", ".join(_tables) + " RESTART IDENTITY CASCADE")
+    emptied(owner, _tables)
 
 
 @pytest.fixture

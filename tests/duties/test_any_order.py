@@ -21,6 +21,7 @@ from shouwang.duties.windows import Facts, Window, state
 from shouwang.flows.merge_rows import merge_rows, unmerge_rows
 from shouwang.register.models import Merge
 from shouwang.screening.actions import Seen, open_round, record_visits, void_visit
+from tests.conftest import emptied
 from tests.world import DIANLI, XIANGYUN, World, at, build
 
 ROUNDS = [
@@ -155,11 +156,11 @@ def check_account(now):
 
 @contextmanager
 def fresh(owner: psycopg.Connection, tables: list[str]) -> Iterator[World]:
-    owner.execute("TRUNCATE " + ", ".join(tables) + " RESTART IDENTITY CASCADE")
+    emptied(owner, tables)
     yield build()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(stories())
 def test_any_order_ends_in_the_same_board_and_a_balanced_account(database, owner, _tables, story) -> None:
     orders, closes = story

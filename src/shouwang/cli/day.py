@@ -11,7 +11,6 @@ from shouwang.cli import everywhere, main, out, ready, say_json
 from shouwang.lib.clock import ZONE, day_end, day_of
 from shouwang.lib.errors import Refusal
 
-
 COLUMNS = (
     "carried_in", "opened", "moved_in", "corrected",
     "done", "late", "waived", "missed", "void", "moved_out", "carried_out",
@@ -62,14 +61,21 @@ def area_or_only(code: str | None) -> str:
 
 @main.command("open-round")
 @click.option("--area", help="区域编号；只有一个社区时可以不写")
-@click.option("--kind", default="screening.visit", show_default=True, help="screening.visit 入户，screening.place_visit 场所")
+@click.option(
+    "--kind",
+    default="screening.visit",
+    show_default=True,
+    help="screening.visit 入户，screening.place_visit 场所",
+)
 @click.option("--title", default="入户走访", help="这一轮叫什么")
 @click.option("--opens", help="从什么时候开始（默认现在）")
 @click.option("--due", help="到什么时候（默认今晚 24:00）")
 @click.option("--lapses", help="过了什么时候就不算了（默认不过期）")
 @click.option("--only", multiple=True, metavar="名=值", help="只要一部分，如 help=lives_alone、category=流动")
 @click.option("--json", "as_json", is_flag=True)
-def open_round_command(area: str | None, kind: str, title: str, as_json: bool, only: tuple[str, ...], **times: str) -> None:
+def open_round_command(
+    area: str | None, kind: str, title: str, as_json: bool, only: tuple[str, ...], **times: str
+) -> None:
     """开一轮：区域里每一户（或每个场所）都要走到。"""
     now = ready()
     from shouwang.duties.windows import Window
@@ -110,10 +116,16 @@ def open_round_command(area: str | None, kind: str, title: str, as_json: bool, o
 @click.option("--newcomers", default="", help="有没有新来的人")
 @click.option("--handed-out", multiple=True, help="带去了什么")
 @click.option("--note", default="")
-@click.option("--failed", type=click.Choice(["no_answer", "no_reply", "wrong_number", "hung_up", "refused", "moved", "appointed"]), help="没见到人：原因")
+@click.option(
+    "--failed",
+    type=click.Choice(["no_answer", "no_reply", "wrong_number", "hung_up", "refused", "moved", "appointed"]),
+    help="没见到人：原因",
+)
 @click.option("--again", help="约好什么时候再来")
 @click.option("--json", "as_json", is_flag=True)
-def visit_command(door: str, when: str | None, failed: str | None, again: str | None, as_json: bool, **told: Any) -> None:
+def visit_command(
+    door: str, when: str | None, failed: str | None, again: str | None, as_json: bool, **told: Any
+) -> None:
     """记一户：见到了谁、有没有情况；没见到人用 --failed。"""
     now = ready()
     from decimal import Decimal
@@ -182,8 +194,20 @@ def board_command(area: str | None, by: str, as_json: bool) -> None:
         labels = dict(Area.objects.filter(code__in=lines).values_list("code", "label"))
         labels |= {name: kind.words for name, kind in DUTY_KINDS.items()}
     if as_json:
-        return say_json({"area": where, "now": now, "lines": {name: _figures(line) for name, line in lines.items()}})
-    table = Table("", "还差", "超时", "已办", "超时已办", "免办", "过期未办", "未到期", title=f"今日看板 {now:%m-%d %H:%M}")
+        return say_json(
+            {"area": where, "now": now, "lines": {name: _figures(line) for name, line in lines.items()}}
+        )
+    table = Table(
+        "",
+        "还差",
+        "超时",
+        "已办",
+        "超时已办",
+        "免办",
+        "过期未办",
+        "未到期",
+        title=f"今日看板 {now:%m-%d %H:%M}",
+    )
     for name, line in [*lines.items(), ("合计", sum(lines.values(), Line()))]:
         figures = (line.left, line.overdue, line.done, line.late, line.waived, line.missed, line.running)
         table.add_row(labels.get(name, name), *map(str, figures))
@@ -219,8 +243,23 @@ def close_day_command(area: str | None, day: datetime | None, pre: bool, as_json
             books = {row["kind"]: row for row in closing.accounts.values("kind", *COLUMNS)}
             reasons = dict(Counter(closing.carried.values_list("reason", flat=True)))
     if as_json:
-        return say_json({"area": where, "day": chosen, "closed": not pre, "accounts": books, "carried_because": reasons})
-    table = Table("", "上日转入", "今日新增", "移入", "更正", "已办", "超时已办", "免办", "过期未办", "撤销", "移交", "转次日")
+        return say_json(
+            {"area": where, "day": chosen, "closed": not pre, "accounts": books, "carried_because": reasons}
+        )
+    table = Table(
+        "",
+        "上日转入",
+        "今日新增",
+        "移入",
+        "更正",
+        "已办",
+        "超时已办",
+        "免办",
+        "过期未办",
+        "撤销",
+        "移交",
+        "转次日",
+    )
     for kind, books_of_kind in books.items():
         table.add_row(DUTY_KINDS[kind].words, *(str(books_of_kind[name]) for name in COLUMNS))
     out.print(table)

@@ -13,7 +13,7 @@ from shouwang.access.models import User
 from shouwang.access.scope import whole
 from shouwang.duties.discharge import settle
 from shouwang.duties.models import Duty
-from shouwang.duties.plan import communities_of, lock, unvoid, void
+from shouwang.duties.plan import communities_in, lock, unvoid, void
 from shouwang.lib.kinds import Kind
 from shouwang.register.merging import MODELS, merge, unmerge
 from shouwang.register.models import Merge
@@ -65,7 +65,7 @@ def _kinds(subject: str) -> list[Kind]:
 
 def _communities(kind: str, line: Merge) -> list[str]:
     rows = MODELS[kind].objects.filter(Q(pk__in=[line.lost, line.kept]) | Q(kept_id=line.kept))
-    return sorted(communities_of(rows.values_list("area_code", flat=True)))
+    return communities_in(rows)
 
 
 def _settle(kind: str, line: Merge, communities: list[str], at: datetime) -> None:

@@ -11,7 +11,7 @@ from shouwang.access.audit import record as audit
 from shouwang.access.models import User
 from shouwang.duties.discharge import settle, settle_area
 from shouwang.duties.models import Attempt
-from shouwang.duties.plan import communities_of, plan
+from shouwang.duties.plan import communities_in, communities_of, plan
 from shouwang.duties.windows import Window, next_try
 from shouwang.lib.clock import ZONE
 from shouwang.lib.codes import subtree
@@ -121,10 +121,9 @@ def extend(opened: Round, *, at: datetime) -> int:
     """Lets doors that appeared since the round was opened owe too. How many did."""
     kind = KINDS[opened.kind]
     who = WHO[kind.name](*subtree(opened.area_code), opened.only)
-    communities = communities_of(who.order_by().values_list("area_code", flat=True))
     window = Window(opened.opens_at, opened.due_at, opened.lapses_at)
     planned = plan(kind, who, window, at=at, batch=opened.pk)
-    settle_area(kind, opened.area_code, communities=sorted(communities), at=at)
+    settle_area(kind, opened.area_code, communities=communities_in(who), at=at)
     return planned
 
 

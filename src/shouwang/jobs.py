@@ -1,12 +1,17 @@
 """The door for the clock: what happens by itself. Jobs carry ids only, never names."""
 
+from collections.abc import Callable
+
 from procrastinate.contrib.django import app
 
-from shouwang.access.scope import everything
+from shouwang.access.scope import everything, grants_of, scope
 from shouwang.catalogue import ANSWERS
 from shouwang.duties.close import AlreadyClosed
 from shouwang.flows.end_of_day import close_day, days_to_close
 from shouwang.lib import clock
+from shouwang.lib.errors import Refusal
+from shouwang.register.background import bring_in, cannot, look_ahead
+from shouwang.register.uploads import Upload
 
 STALLED_SECONDS = 600
 
@@ -33,3 +38,27 @@ async def retry_stalled(context: object, timestamp: int = 0) -> None:
     stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS)
     for job in stalled:
         await app.job_manager.retry_job(job)
+
+
+@app.task(pass_context=False)
+def preview_upload(upload_id: int) -> None:
+    """Works out what a kept workbook would change, inside the areas of whoever brought it."""
+    _with_upload(upload_id, look_ahead)
+
+
+@app.task(pass_context=False)
+def import_upload(upload_id: int) -> None:
+    """Takes a kept workbook in, inside the areas of whoever brought it; done once, however often it is asked."""
+    if not Upload.objects.filter(pk=upload_id, finished_at=None).exists():
+        return
+    _with_upload(upload_id, bring_in)
+
+
+def _with_upload(upload_id: int, do: Callable[..., object]) -> None:
+    now, upload = clock.now(), Upload.objects.select_related("received_by").get(pk=upload_id)
+    try:
+        grants = grants_of(upload.received_by, permission="register.import", now=now)
+        with scope(grants.codes, by=upload.received_by):
+            do(upload, by=upload.received_by, at=now)
+    except Refusal as refusal:
+        cannot(upload, refusal, at=now)

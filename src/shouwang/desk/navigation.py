@@ -8,12 +8,25 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Entry:
-    """A page by its words, its address, its icon, and the permission that opens it."""
+    """A page by its words, its address, its icon, the permission that opens it, and the words it stands under."""
 
     words: Promise | str
     url_name: str
     icon: str
     permission: str
+    group: Promise | str = ""
 
 
-ENTRIES = (Entry(_("今日看板"), "board", "board", "board"),)
+RUNNING = _("设置")
+
+ENTRIES = (
+    Entry(_("今日看板"), "board", "board", "board"),
+    Entry(_("今日结账"), "closing", "done", "day.close"),
+    Entry(_("排查"), "rounds", "list", "round.open"),
+    Entry(_("我的任务"), "door", "home", "visit.record"),
+    Entry(_("住户档案"), "living", "register", "register.read"),
+    Entry(_("楼栋图"), "matrix", "matrix", "register.read"),
+    Entry(_("走访表"), "door_sheets", "list", "visit.record"),
+    Entry(_("打印名片"), "door_cards", "person", "responsibility.edit"),
+    Entry(_("导入"), "imports", "ledger", "register.import", RUNNING),
+)

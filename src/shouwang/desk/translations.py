@@ -22,7 +22,7 @@ SOURCE = HERE.parent
 LOCALES = ("en", "zh_Hant")
 KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "pgettext": ((1, "c"), 2), "ngettext": (1, 2)}
 # The sentences that a page of today can have to say; a module joins when its pages do.
-SAID = ("access/scope.py", "lib/errors.py", "screening", "duties")
+SAID = ("access/scope.py", "lib/errors.py", "screening", "duties", "flows/before_close.py", "desk/running")
 
 
 def messages() -> set[str]:
@@ -103,10 +103,14 @@ def _listed() -> Iterator[str]:
 
     django.setup()
     from shouwang.catalogue import DUTY_KINDS
+    from shouwang.flows.end_of_day import REASON_WORDS
+    from shouwang.register.importing.vocabulary import WORKBOOKS
     from shouwang.screening.actions import OUTCOMES
 
     yield from (kind.words for kind in DUTY_KINDS.values())
     yield from OUTCOMES.values()
+    yield from REASON_WORDS.values()
+    yield from (workbook.words for workbook in WORKBOOKS.values())
 
 
 if __name__ == "__main__":

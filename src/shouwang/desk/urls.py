@@ -1,6 +1,6 @@
 """The desk's own pages, listed by hand."""
 
-from django.urls import path
+from django.urls import include, path
 
 from shouwang.desk import board, board_list, look
 
@@ -9,4 +9,7 @@ urlpatterns = [
     path("numbers/", board.numbers, name="board_numbers"),
     path("owed/", board_list.opened, name="board_list"),
     path("look/", look.choose, name="look"),
+    path("door/", include("shouwang.desk.door.urls")),
+    path("", include("shouwang.desk.running.urls")),
+    path("", include("shouwang.desk.living.urls")),
 ]

@@ -6,7 +6,8 @@ ends says in which column it stands; a pair that is equal on both sides needs no
     carried in + opened + moved in + corrected = done + late + waived + missed + void + moved out + carried out
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -23,7 +24,7 @@ from shouwang.lib.errors import Refusal
 OUT = ("done", "late", "waived", "missed", "void")
 UNTOLD = "untold"
 
-CHANGES = """
+LINES = """
 WITH changed AS (     -- what each duty was at its first change of the day, and became at its last
   SELECT DISTINCT duty, kind, planned_at,
          first_value(was) OVER first_to_last AS was, last_value(became) OVER first_to_last AS became
@@ -39,12 +40,13 @@ WITH changed AS (     -- what each duty was at its first change of the day, and 
   EXCEPT SELECT duty, kind FROM later WHERE was = 'elsewhere'
   EXCEPT SELECT duty, kind FROM changed
 ), lines AS (
-  SELECT kind, CASE WHEN was <> 'elsewhere' AND planned_at >= %(since)s THEN 'absent' ELSE was END AS was, became
+  SELECT duty, kind, became,
+         CASE WHEN was <> 'elsewhere' AND planned_at >= %(since)s THEN 'absent' ELSE was END AS was
   FROM changed
-  UNION ALL SELECT kind, 'absent', 'owed' FROM planned
+  UNION ALL SELECT duty, kind, 'owed', 'absent' FROM planned
 )
-SELECT kind, was, became, count(*) FROM lines WHERE was <> became GROUP BY kind, was, became
 """
+CHANGES = LINES + "SELECT kind, was, became, count(*) FROM lines WHERE was <> became GROUP BY kind, was, became"
 
 # Owed when the day ended: owed now and not changed since, or changed since from owed.
 OWED_AT = """
@@ -99,7 +101,11 @@ def boundaries(community: str, day: date, *, now: datetime) -> tuple[datetime | 
 
 def account(community: str, day: date, *, now: datetime) -> dict[str, dict[str, int]]:
     """The account of a day from the books as they stand, by kind."""
-    since, until = boundaries(community, day, now=now)
+    return books_between(community, *boundaries(community, day, now=now))
+
+
+def books_between(community: str, since: datetime | None, until: datetime) -> dict[str, dict[str, int]]:
+    """The account of what was booked from the last close until this moment, by kind."""
     books = {kind: _empty(carried) for kind, carried in _carried_in(community).items()}
     with connection.cursor() as cursor:
         low, high = subtree(community)
@@ -119,14 +125,27 @@ def account(community: str, day: date, *, now: datetime) -> dict[str, dict[str, 
     return books
 
 
-def pre_close(community: str, day: date, *, now: datetime) -> dict[str, dict[str, int]]:
-    """The account as it would be closed now (预结), with what has lapsed counted as missed. Changes nothing."""
+@contextmanager
+def as_if_closed(
+    community: str, day: date, *, now: datetime
+) -> Iterator[tuple[datetime | None, datetime]]:
+    """Inside, what has lapsed is missed, as closing would book it; on leaving nothing has happened.
+
+    Shape: gives from when to when the books of the day go. Raises: AlreadyClosed, NotYet.
+    """
+    since, until = boundaries(community, day, now=now)
     before = transaction.savepoint()
     try:
-        _book_missed(community, boundaries(community, day, now=now)[1])
-        return account(community, day, now=now)
+        _book_missed(community, until)
+        yield since, until
     finally:
         transaction.savepoint_rollback(before)
+
+
+def pre_close(community: str, day: date, *, now: datetime) -> dict[str, dict[str, int]]:
+    """The account as it would be closed now (预结), with what has lapsed counted as missed. Changes nothing."""
+    with as_if_closed(community, day, now=now) as (since, until):
+        return books_between(community, since, until)
 
 
 def owed_at(community: str, until: datetime) -> list[int]:
@@ -161,7 +180,7 @@ def close(
     lock([community])
     since, until = boundaries(community, day, now=now)
     _book_missed(community, until)
-    books = account(community, day, now=now)
+    books = books_between(community, since, until)
     closing = DayClose.objects.create(
         area_code=community, day=day, from_at=since, until=until, closed_at=now, closed_by=by
     )

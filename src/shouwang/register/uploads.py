@@ -44,3 +44,9 @@ class SheetShape(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["shape", "kind"], name="shape_remembered_once")
         ]
+
+    @classmethod
+    def known(cls, kind: str) -> dict[str, dict[int, str]]:
+        """The corrected columns of every shape of a kind of workbook."""
+        rows = cls.objects.filter(kind=kind).values_list("shape", "columns")
+        return {shape: {int(column): field for column, field in columns.items()} for shape, columns in rows}

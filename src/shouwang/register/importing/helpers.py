@@ -22,6 +22,7 @@ from shouwang.register.importing.naming import community_in
 from shouwang.register.importing.report import Change, Doubtful, Pen, Report, doubts_of
 from shouwang.register.importing.vocabulary import HELPERS, WORKBOOKS
 from shouwang.register.models import Helper
+from shouwang.register.uploads import SheetShape
 
 SEVERAL = re.compile(r"[、,，;；/\s]+")
 WIDEST = {"kind": 16, "unit": 64, "available": 32, "unfit": 64, "note": 200}
@@ -112,7 +113,14 @@ def import_helpers(
     Raises: the refusals of `sheets`, WrongCode, UnknownCommunity, NoCommunity.
     """
     words = WORKBOOKS[HELPERS].vocabulary
-    book = read(source, filename=filename, vocabulary=words, reference=day_of(at), progress=progress)
+    book = read(
+        source,
+        filename=filename,
+        vocabulary=words,
+        remembered=SheetShape.known(HELPERS),
+        reference=day_of(at),
+        progress=progress,
+    )
     name = community_in([*(line for table in book.tables for line in table.title), filename])
     report = Report(kind=HELPERS)
     with community_at_work(community, name, filename, dry_run=dry_run) as code:

@@ -25,6 +25,7 @@ from shouwang.register.importing.report import Change, Doubtful, Report
 from shouwang.register.importing.vocabulary import PEOPLE, WORKBOOKS
 from shouwang.register.importing.writing import SheetWriter, Written, second_home
 from shouwang.register.models import Area, Household, Person
+from shouwang.register.uploads import SheetShape
 
 Progress = Callable[[str, int, int], None]
 
@@ -55,6 +56,7 @@ def import_register(
         source,
         filename=filename,
         vocabulary=WORKBOOKS[PEOPLE].vocabulary,
+        remembered=SheetShape.known(PEOPLE),
         reference=day_of(at),
         progress=progress,
     )

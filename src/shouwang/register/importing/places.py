@@ -24,6 +24,7 @@ from shouwang.register.importing.vocabulary import PLACES, WORKBOOKS
 from shouwang.register.keys import place_keys
 from shouwang.register.models import Area, Place
 from shouwang.register.search import write_keys
+from shouwang.register.uploads import SheetShape
 
 COLUMNS = (
     "area_code", "kind", "name", "address", "in_charge", "phones_sealed", "phone_digests", "phone_mask",
@@ -74,7 +75,14 @@ def import_places(
     Raises: the refusals of `sheets`, WrongCode, UnknownCommunity, NoCommunity.
     """
     words = WORKBOOKS[PLACES].vocabulary
-    book = read(source, filename=filename, vocabulary=words, reference=day_of(at), progress=progress)
+    book = read(
+        source,
+        filename=filename,
+        vocabulary=words,
+        remembered=SheetShape.known(PLACES),
+        reference=day_of(at),
+        progress=progress,
+    )
     name = community_in([*(line for table in book.tables for line in table.title), filename])
     report = Report(kind=PLACES)
     with community_at_work(community, name, filename, dry_run=dry_run) as code:

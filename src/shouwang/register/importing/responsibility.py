@@ -23,6 +23,7 @@ from shouwang.register.importing.numbering import Numbering, doors_of
 from shouwang.register.importing.report import Change, Pen, Report, doubts_of
 from shouwang.register.importing.vocabulary import RESPONSIBILITY, WORKBOOKS
 from shouwang.register.models import Area, Helper, Responsibility
+from shouwang.register.uploads import SheetShape
 
 ROLES = dict(ANSWERING_ROLES)
 OWN_BUILDING = frozenset(["unit_lead", "building_lead"])
@@ -63,7 +64,14 @@ def import_responsibility(
     Raises: the refusals of `sheets`, WrongCode, UnknownCommunity, NoCommunity.
     """
     words = WORKBOOKS[RESPONSIBILITY].vocabulary
-    book = read(source, filename=filename, vocabulary=words, reference=day_of(at), progress=progress)
+    book = read(
+        source,
+        filename=filename,
+        vocabulary=words,
+        remembered=SheetShape.known(RESPONSIBILITY),
+        reference=day_of(at),
+        progress=progress,
+    )
     name = community_in([*(line for table in book.tables for line in table.title), filename])
     report = Report(kind=RESPONSIBILITY)
     with community_at_work(community, name, filename, dry_run=dry_run) as code:

@@ -1,0 +1,92 @@
+"""The list behind one number of an account, of a closed day or of tonight."""
+
+from datetime import date, datetime
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from shouwang.catalogue import ANSWERS, DUTY_KINDS
+from shouwang.desk.doors import DeskRequest, page
+from shouwang.desk.running.accounts import COLUMN_WORDS, asked_day
+from shouwang.desk.running.communities import chosen_community
+from shouwang.desk.running.lines import Line, carried_lines, changed_lines, proposed_lines
+from shouwang.duties.accounted import behind_account
+from shouwang.duties.close import as_if_closed
+from shouwang.duties.models import Carried, DayClose, Duty
+from shouwang.flows.before_close import evening_of
+from shouwang.lib.errors import NotInScope
+
+PAGE = 50
+Changes = dict[int, tuple[str, str]]
+
+
+@page("board")
+def behind_number(request: DeskRequest) -> HttpResponse:
+    """The doors behind one number of an account, in the order of the buildings."""
+    community, day = chosen_community(request), asked_day(request)
+    column, kind = request.GET.get("column", ""), request.GET.get("kind", "")
+    if column not in COLUMN_WORDS or (kind and kind not in DUTY_KINDS):
+        raise NotInScope()
+    closing = DayClose.objects.filter(area_code=community.code, day=day).first()
+    changes = _changes(community.code, day, column, kind, closing, request.now)
+    here = Duty.objects.filter(pk__in=list(changes)).order_by("area_code", "id")
+    number, there = _page(request), here.count()
+    duties = list(here.select_related("household", "place", "person")[(number - 1) * PAGE : number * PAGE])
+    found = {
+        "community": community,
+        "day": day,
+        "column": column,
+        "words": COLUMN_WORDS[column],
+        "kind": DUTY_KINDS.get(kind),
+        "count": len(changes),
+        "elsewhere": len(changes) - there,
+        "closing": closing,
+        "lines": _lines(duties, changes, column, closing, community.code, day, request.now),
+        "more": _address(request, number + 1) if there > number * PAGE else "",
+        "from_start": _address(request, 1) if number > 1 else "",
+    }
+    return render(request, "running/account_list.html", found)
+
+
+def _changes(
+    community: str, day: date, column: str, kind: str, closing: DayClose | None, now: datetime
+) -> Changes:
+    """The duties of a column, each with what it was and became; tonight's as if the day were closed now."""
+    if closing:
+        return behind_account(community, column, since=closing.from_at, until=closing.until, kind=kind)
+    with as_if_closed(community, day, now=now) as (since, until):
+        return behind_account(community, column, since=since, until=until, kind=kind)
+
+
+def _lines(
+    duties: list[Duty],
+    changes: Changes,
+    column: str,
+    closing: DayClose | None,
+    community: str,
+    day: date,
+    now: datetime,
+) -> list[Line]:
+    """With the reasons where they are carried."""
+    if column != "carried_out":
+        return changed_lines(duties, changes)
+    if closing is None:
+        evening = evening_of(community, day, now=now, answers=ANSWERS)
+        return proposed_lines(duties, {duty.pk: proposal for duty, proposal in evening.lines})
+    told = closing.carried.filter(duty__in=duties).select_related("owner")
+    said: dict[int, Carried] = {line.duty_id: line for line in told}
+    for line in said.values():
+        line.duty = next(duty for duty in duties if duty.pk == line.duty_id)
+    rest = proposed_lines([duty for duty in duties if duty.pk not in said], {})
+    return [*carried_lines(said.values()), *rest]
+
+
+def _page(request: DeskRequest) -> int:
+    asked = request.GET.get("page", "1")
+    return max(int(asked), 1) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+
+
+def _address(request: DeskRequest, number: int) -> str:
+    asked = request.GET.copy()
+    asked["page"] = str(number)
+    return asked.urlencode()

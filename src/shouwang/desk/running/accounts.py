@@ -1,0 +1,132 @@
+"""The accounts of days: in words, closed ones with what they carried, and the list behind every number."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.catalogue import DUTY_KINDS
+from shouwang.desk.doors import DeskRequest, page
+from shouwang.desk.running.communities import chosen_community, own_communities
+from shouwang.desk.running.lines import Line, carried_lines, changed_lines
+from shouwang.duties.accounted import INCOMING, OUTGOING, accounts_of, behind_account
+from shouwang.duties.models import DayClose, Duty
+from shouwang.lib.errors import NotInScope
+
+SHOWN, LONGEST_PRINT, PAST_DAYS = 50, 5000, 60
+COLUMN_WORDS = {
+    "carried_in": _("上日转入"),
+    "opened": _("今日新增"),
+    "moved_in": _("移入"),
+    "corrected": _("更正"),
+    "done": _("已办"),
+    "late": _("超时已办"),
+    "waived": _("免办"),
+    "missed": _("过期未办"),
+    "void": _("已撤销"),
+    "moved_out": _("移交"),
+    "carried_out": _("转次日"),
+}
+
+
+@dataclass(frozen=True)
+class Term:
+    """One number of an account: its words, and the list that it opens."""
+
+    name: str
+    words: str
+    number: int
+    query: str
+
+
+@dataclass(frozen=True)
+class Equation:
+    """The account of one kind: what came in equals where it went."""
+
+    words: str
+    subject: str
+    incoming: list[Term]
+    outgoing: list[Term]
+
+    @property
+    def total(self) -> int:
+        """How many the account is about."""
+        return sum(term.number for term in self.incoming)
+
+    @property
+    def gone(self) -> int:
+        """How many of them went somewhere: the same number, or the account is wrong."""
+        return sum(term.number for term in self.outgoing)
+
+
+def equations(books: dict[str, dict[str, int]], community: str, day: date) -> list[Equation]:
+    """The account of a day as people read it, one for each kind."""
+
+    def terms(kind: str, names: tuple[str, ...]) -> list[Term]:
+        asked = {"community": community, "day": day, "kind": kind}
+        numbers = books[kind]
+        return [
+            Term(name, str(COLUMN_WORDS[name]), numbers[name], urlencode({**asked, "column": name}))
+            for name in names
+        ]
+
+    return [
+        Equation(gettext(kind.words), kind.subject, terms(name, INCOMING), terms(name, OUTGOING))
+        for name, kind in DUTY_KINDS.items()
+        if name in books and any(books[name].values())
+    ]
+
+
+@page("board")
+def closed_day(request: DeskRequest) -> HttpResponse:
+    """A closed day: its account, what it carried and why, and what was corrected of earlier days."""
+    community, day = chosen_community(request), asked_day(request)
+    closing = DayClose.objects.filter(area_code=community.code, day=day).select_related("closed_by").first()
+    if closing is None:
+        raise NotInScope()
+    whole = "all" in request.GET
+    carried = closing.carried.select_related("duty__household", "duty__place", "duty__person", "owner")
+    found = {
+        "community": community,
+        "closing": closing,
+        "equations": equations(accounts_of(closing), community.code, day),
+        "carried": carried_lines(carried.order_by("area_code", "duty")[: LONGEST_PRINT if whole else SHOWN]),
+        "carried_amount": closing.carried.count(),
+        "corrected": _corrected(community.code, closing),
+        "whole": whole,
+        "query": urlencode({"community": community.code, "day": day}),
+    }
+    return render(request, "running/closed_day.html", found)
+
+
+@page("board")
+def past_days(request: DeskRequest) -> HttpResponse:
+    """The days that are closed, the newest first."""
+    community = chosen_community(request)
+    closed = DayClose.objects.filter(area_code=community.code).select_related("closed_by")
+    found = {
+        "community": community,
+        "communities": own_communities(request.grants),
+        "closed": closed.annotate(reasons=Count("carried")).order_by("-day")[:PAST_DAYS],
+    }
+    return render(request, "running/past_days.html", found)
+
+
+def asked_day(request: DeskRequest) -> date:
+    """The day in the address. Raises: NotInScope."""
+    try:
+        return date.fromisoformat(request.GET.get("day", ""))
+    except ValueError as impossible:
+        raise NotInScope() from impossible
+
+
+def _corrected(community: str, closing: DayClose) -> list[Line]:
+    """What this day put right of days before it."""
+    changes = behind_account(community, "corrected", since=closing.from_at, until=closing.until)
+    duties = Duty.objects.filter(pk__in=list(changes)[:LONGEST_PRINT]).order_by("area_code", "id")
+    return changed_lines(duties.select_related("household", "place", "person"), changes)

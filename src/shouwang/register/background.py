@@ -1,0 +1,98 @@
+"""Importing while people go on working: looked at first, taken in then, each step said as it goes."""
+
+import os
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connections
+
+from shouwang.access.models import User
+from shouwang.lib.errors import Refusal
+from shouwang.register.importing.report import Report
+from shouwang.register.intake import refused, take_in
+from shouwang.register.uploads import Upload
+from shouwang.register.workbook import rows_to_check
+
+TELL = "UPDATE register_upload SET rows_done = %s, rows_total = %s WHERE id = %s"
+
+
+class Telling:
+    """Says how far an import is while its transaction is still open: over a connection of its own."""
+
+    def __init__(self, upload: int) -> None:
+        self._upload, self._own = upload, connections.create_connection("default")
+
+    def __call__(self, sheet: str, done: int, of: int) -> None:
+        with self._own.cursor() as cursor:
+            cursor.execute(TELL, [done, of, self._upload])
+
+    def close(self) -> None:
+        """Gives the connection back."""
+        self._own.close()
+
+
+def look_ahead(upload: Upload, *, by: User | None, at: datetime) -> None:
+    """Works out what taking the file in would change, and keeps that beside the file. Writes nothing else."""
+    report = take_in(upload, by=by, at=at, dry_run=True)
+    _keep_rows_to_check(upload, report)
+    Upload.objects.filter(pk=upload.pk).update(summary={"preview": _told(report)})
+
+
+def bring_in(upload: Upload, *, by: User | None, at: datetime) -> Report:
+    """Takes the file in and keeps the rows that need a person."""
+    telling = Telling(upload.pk)
+    try:
+        report = take_in(upload, by=by, at=at, progress=telling)
+    finally:
+        telling.close()
+    _keep_rows_to_check(upload, report)
+    return report
+
+
+def cannot(upload: Upload, refusal: Refusal, *, at: datetime) -> None:
+    """Notes why a file could not be taken in, with the place in it; it may be tried again."""
+    words = {"sheet": "表“{}”", "row": "第{}行", "column": "{}列"}
+    place = "".join(
+        said.format(refusal.where[name]) for name, said in words.items() if refusal.where.get(name)
+    )
+    plain = Refusal()
+    plain.args = (f"{refusal}{f'（{place}）' if place else ''}",)
+    refused(upload, plain, at=at)
+    Upload.objects.filter(pk=upload.pk).update(started_at=None)
+
+
+def again(upload: Upload) -> Upload:
+    """The file as if it had just come: after somebody corrected its columns."""
+    Upload.objects.filter(pk=upload.pk).update(refused_at=None, refusal="", summary={}, started_at=None)
+    upload.refresh_from_db()
+    return upload
+
+
+def begin(upload: Upload, *, at: datetime) -> bool:
+    """Marks an import as begun; False where somebody has begun it already."""
+    waiting = Upload.objects.filter(pk=upload.pk, started_at=None, finished_at=None)
+    return bool(waiting.update(started_at=at, refused_at=None, refusal="", rows_done=0, rows_total=0))
+
+
+def check_file(upload: Upload) -> Path:
+    """Where the workbook of the rows that need a person lies: beside the file itself."""
+    kept = Path(settings.MEDIA_ROOT) / upload.stored
+    return kept.with_name(f"{upload.pk}-{kept.stem}.check.xlsx")
+
+
+def _told(report: Report) -> dict[str, object]:
+    changes = dict(Counter(change.what for change in report.changes))
+    return {**report.as_json(), "changes": changes, "sheets_refused": report.sheets_refused}
+
+
+def _keep_rows_to_check(upload: Upload, report: Report) -> None:
+    path = check_file(upload)
+    if not (report.doubts or report.changes):
+        path.unlink(missing_ok=True)
+        return
+    half = path.with_suffix(f".{os.getpid()}")
+    half.touch(mode=0o600)
+    half.write_bytes(rows_to_check(report))
+    half.replace(path)

@@ -14,7 +14,7 @@ from shouwang.lib.clock import day_of, midnight
 from shouwang.lib.codes import subtree
 from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.register.models import Household
-from shouwang.screening.actions import Seen, record_attempt, record_visits, void_visit
+from shouwang.screening.actions import FromTheFuture, Seen, record_attempt, record_visits, void_visit
 from shouwang.screening.models import Sheet, Visit
 
 ROW = re.compile(r"(\d{1,3})[ .,，、]+(\d{1,2}|[xX×])(?:[ ]+(\d{2}(?:\.\d)?))?(?:[ ]+(\D.*))?")
@@ -122,7 +122,10 @@ def key_back(
 
     Shape: `choices` says by row number which of two tellings counts: phone, paper, or both.
     A sheet keyed twice changes nothing: the second time every row says what is already there.
+    Raises: FromTheFuture, NotInScope.
     """
+    if went_at > at:
+        raise FromTheFuture(at=f"{went_at:%m-%d %H:%M}")
     locked = Sheet.objects.select_for_update().get(
         pk=sheet.pk
     )  # two clerks with one sheet wait for each other

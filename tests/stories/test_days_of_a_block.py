@@ -216,6 +216,11 @@ def test_a_round_of_places_and_a_round_of_some_doors(street: Street, world: Worl
     assert line(street, at(21, 9), CHUNHUI) == {}
 
 
+def test_the_end_of_a_day_is_said_as_24_o_clock(street: Street) -> None:
+    assert open_today(street, due="24:00")["due_at"].startswith("2022-04-22 00:00")
+    assert open_today(street, at(21, 9), due="2022-04-22T24:00")["due_at"].startswith("2022-04-23 00:00")
+
+
 def test_what_cannot_be_gets_a_sentence(street: Street) -> None:
     assert "没有找到" in street.refused(at(21, 9), "visit", "电力楼院 9-9-909")
     assert "看不懂时间" in street.refused(at(21, 9), "visit", "电力楼院 1-1-101", "--at", "昨天")

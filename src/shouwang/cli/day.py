@@ -8,7 +8,7 @@ import click
 from rich.table import Table
 
 from shouwang.cli import everywhere, main, out, ready, say_json
-from shouwang.lib.clock import ZONE, day_end, day_of
+from shouwang.lib.clock import ZONE, day_end, day_of, midnight
 from shouwang.lib.errors import Refusal
 
 COLUMNS = (
@@ -36,8 +36,11 @@ def moment(text: str | None, now: datetime) -> datetime | None:
     """What somebody typed as a time: a whole one, or an hour of today."""
     if not text:
         return None
+    full = text if "-" in text else f"{day_of(now)}T{text}"
+    day, _, hour = full.partition("T")
     try:
-        full = text if "-" in text else f"{day_of(now)}T{text}"
+        if hour == "24:00":  # how people say the midnight that ends a day
+            return midnight(date.fromisoformat(day) + timedelta(days=1))
         read = datetime.fromisoformat(full)
     except ValueError as wrong:
         raise NotATime(text=text) from wrong

@@ -46,7 +46,7 @@ def measure_search() -> list[Result]:
 
 def _p95(area: str) -> float:
     from shouwang.access.scope import scope
-    from shouwang.register.search import search
+    from shouwang.register.finding.search import search
 
     random = Random(7)
     durations = []

@@ -10,7 +10,7 @@ from shouwang.duties.close import AlreadyClosed
 from shouwang.flows.end_of_day import close_day, days_to_close
 from shouwang.lib import clock
 from shouwang.lib.errors import Refusal
-from shouwang.register.background import bring_in, cannot, look_ahead
+from shouwang.register.intake.background import bring_in, cannot, look_ahead
 from shouwang.register.uploads import Upload
 
 STALLED_SECONDS = 600

@@ -7,9 +7,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from shouwang import jobs
 from shouwang.access.scope import scope
-from shouwang.register.keys import household_keys, person_keys
+from shouwang.register.finding.keys import household_keys, person_keys
+from shouwang.register.finding.search import search, write_keys
 from shouwang.register.models import Household, Person
-from shouwang.register.search import search, write_keys
 from tests.world import CHUNHUI, DIANLI, JIANXIN, XIANGYUN, World
 
 

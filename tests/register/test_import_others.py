@@ -10,9 +10,9 @@ from shouwang.lib.errors import Refusal
 from shouwang.register.importing import Report
 from shouwang.register.importing.responsibility import import_responsibility, labels
 from shouwang.register.importing.vocabulary import what_is_it
-from shouwang.register.intake import IMPORTS, import_workbook, keep, take_in
+from shouwang.register.intake.files import IMPORTS, import_workbook, keep, take_in
+from shouwang.register.intake.workbook import rows_to_check
 from shouwang.register.models import Area, Helper, Household, Person, Place, Responsibility, Upload
-from shouwang.register.workbook import rows_to_check
 from tests.register.towns import id_number, table, workbook
 from tests.world import CHUNHUI, DIANLI, MORNING, XIANGYUN, World
 

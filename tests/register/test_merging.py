@@ -5,9 +5,9 @@ import pytest
 from shouwang.access.models import Audit, User
 from shouwang.access.scope import scope
 from shouwang.lib.errors import NotInScope
-from shouwang.register.duplicates import suspected_duplicates
 from shouwang.register.importing import import_register
-from shouwang.register.merging import (
+from shouwang.register.joining.duplicates import suspected_duplicates
+from shouwang.register.joining.merging import (
     AlreadyOne,
     NotMerged,
     SaidNotTheSame,

@@ -11,7 +11,7 @@ from shouwang.access.scope import scope
 from shouwang.lib.errors import Refusal
 from shouwang.register.importing import import_register
 from shouwang.register.importing.naming import community_in, compound_of
-from shouwang.register.intake import import_workbook
+from shouwang.register.intake.files import import_workbook
 from shouwang.register.models import Household, Person, Upload
 from tests.register.towns import id_number, workbook
 from tests.world import MORNING

@@ -3,12 +3,12 @@
 import pytest
 
 from shouwang.access.scope import scope
+from shouwang.register.finding.keys import name_key, person_keys, place_keys
+from shouwang.register.finding.search import search
 from shouwang.register.importing import import_register
 from shouwang.register.importing.places import import_places
-from shouwang.register.keys import name_key, person_keys, place_keys
-from shouwang.register.merging import merge
+from shouwang.register.joining.merging import merge
 from shouwang.register.models import Household, Person
-from shouwang.register.search import search
 from tests.register.towns import id_number, table, workbook
 from tests.world import MORNING
 

@@ -23,8 +23,8 @@ def import_register_command(
 ) -> None:
     """导入一个表格：人口底册、场所底册、包保责任表、防控力量花名册，看表头就知道是哪一种。"""
     now = ready()
-    from shouwang.register.intake import import_workbook
-    from shouwang.register.workbook import rows_to_check
+    from shouwang.register.intake.files import import_workbook
+    from shouwang.register.intake.workbook import rows_to_check
 
     with progress(f"导入 {file.name}") as step, everywhere("import-register", now):
         report = import_workbook(
@@ -59,7 +59,7 @@ def _show(told: dict[str, Any], preview: bool) -> None:
 def search_command(text: str, as_json: bool) -> None:
     """找人、找户：姓名、拼音、首字母、证件或手机后四位、门牌 3-2-502。"""
     now = ready()
-    from shouwang.register.search import search
+    from shouwang.register.finding.search import search
 
     with everywhere("search", now):
         hits = [asdict(hit) for hit in search(text, codes=[""])]

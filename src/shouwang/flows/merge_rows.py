@@ -15,7 +15,7 @@ from shouwang.duties.discharge import settle
 from shouwang.duties.models import Duty
 from shouwang.duties.plan import communities_in, lock, unvoid, void
 from shouwang.lib.kinds import Kind
-from shouwang.register.merging import MODELS, merge, unmerge
+from shouwang.register.joining.merging import MODELS, merge, unmerge
 from shouwang.register.models import Merge
 from shouwang.screening.actions import KINDS, extend
 from shouwang.screening.models import Round

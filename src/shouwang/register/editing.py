@@ -15,10 +15,10 @@ from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.lib.identity import check_id_number
 from shouwang.lib.phones import read_phones
 from shouwang.lib.sealing import sealer
+from shouwang.register.finding.keys import name_key, person_keys
+from shouwang.register.finding.search import write_keys
 from shouwang.register.importing.storing import identity_values, match_digests, phone_values
-from shouwang.register.keys import name_key, person_keys
 from shouwang.register.models import Household, Person
-from shouwang.register.search import write_keys
 
 SEXES = {"男": "m", "女": "f"}
 LEFT = ("moved", "died")

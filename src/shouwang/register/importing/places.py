@@ -16,14 +16,14 @@ from shouwang.lib.codes import subtree
 from shouwang.lib.sealing import sealer
 from shouwang.lib.sheets import Row, read
 from shouwang.register.bulk import add_rows, change_rows, new_ids
+from shouwang.register.finding.keys import place_keys
+from shouwang.register.finding.search import write_keys
 from shouwang.register.importing.community import community_at_work
 from shouwang.register.importing.naming import community_in
 from shouwang.register.importing.report import Change, Doubtful, Pen, Report, doubts_of
 from shouwang.register.importing.storing import phone_values
 from shouwang.register.importing.vocabulary import PLACES, WORKBOOKS
-from shouwang.register.keys import place_keys
 from shouwang.register.models import Area, Place
-from shouwang.register.search import write_keys
 from shouwang.register.uploads import SheetShape
 
 COLUMNS = (

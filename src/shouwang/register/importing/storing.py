@@ -5,9 +5,9 @@ from typing import Any
 
 from shouwang.lib.identity import IdNumber, mask_id, mask_phone
 from shouwang.lib.sealing import Sealer
+from shouwang.register.finding.keys import name_key
 from shouwang.register.importing.reading import Behind
 from shouwang.register.importing.residents import Resident
-from shouwang.register.keys import name_key
 
 Values = dict[str, Any]
 

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from shouwang.lib.sealing import Sealer
 from shouwang.register.bulk import add_rows, change_rows, new_ids
+from shouwang.register.finding.keys import household_keys, person_keys
+from shouwang.register.finding.search import write_keys
 from shouwang.register.importing.comparing import Comparison, Paired
 from shouwang.register.importing.report import Change, Doubtful
 from shouwang.register.importing.storing import HOUSEHOLD, PERSON, WORDS, Values, match_digests
-from shouwang.register.keys import household_keys, person_keys
 from shouwang.register.models import Area, Residence
-from shouwang.register.search import write_keys
 
 SILENT = frozenset(
     [

@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 from django.db.models import F, Q, QuerySet
 
 from shouwang.lib.codes import COMPOUND, community_of, subtree
-from shouwang.register.keys import LONGEST
+from shouwang.register.finding.keys import LONGEST
 from shouwang.register.models import Household, NotTheSame, Person, SearchKey
 
 MOST_ALIKE = 20  # more rows with one phone are a front desk, not one person

@@ -11,9 +11,9 @@ from django.db import connections
 from shouwang.access.models import User
 from shouwang.lib.errors import Refusal
 from shouwang.register.importing.report import Report
-from shouwang.register.intake import refused, take_in
+from shouwang.register.intake.files import refused, take_in
+from shouwang.register.intake.workbook import rows_to_check
 from shouwang.register.uploads import Upload
-from shouwang.register.workbook import rows_to_check
 
 TELL = "UPDATE register_upload SET rows_done = %s, rows_total = %s WHERE id = %s"
 

@@ -1,0 +1,1 @@
+"""Finding people, doors and places while somebody types."""

@@ -1,0 +1,1 @@
+"""Rows that are one and the same: proposed, joined, taken apart."""

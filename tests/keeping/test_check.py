@@ -22,7 +22,7 @@ from shouwang.flows.end_of_day import close_day
 from shouwang.keeping.checking import Place, check
 from shouwang.lib.clock import now
 from shouwang.lib.sealing import sealer
-from shouwang.register.intake import import_workbook
+from shouwang.register.intake.files import import_workbook
 from shouwang.screening.actions import Seen, open_round, record_attempt, record_visits
 from tests.world import MORNING, XIANGYUN, World, at
 

@@ -8,8 +8,8 @@ from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.living.acting import allowed, back
 from shouwang.flows.merge_rows import merge_rows, unmerge_rows
 from shouwang.lib.errors import NotInScope
-from shouwang.register.duplicates import same_door, suspected_of
-from shouwang.register.merging import MODELS, not_the_same
+from shouwang.register.joining.duplicates import same_door, suspected_of
+from shouwang.register.joining.merging import MODELS, not_the_same
 from shouwang.register.models import Merge, Person
 from shouwang.register.past import changes_of, lived_here, merges_of
 from shouwang.register.queries import household_page, person_page

@@ -5,9 +5,9 @@ from django.shortcuts import render
 
 from shouwang.desk.doors import DeskRequest, asked_by_htmx, page
 from shouwang.desk.living.matrix import compounds_of
+from shouwang.register.finding.search import search
 from shouwang.register.models import HELPS
 from shouwang.register.queries import areas_below
-from shouwang.register.search import search
 
 WHILE_TYPING, ON_THE_PAGE, LONGEST = 8, 50, 60
 

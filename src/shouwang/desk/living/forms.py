@@ -11,9 +11,8 @@ from shouwang.lib.clock import ZONE, day_of
 from shouwang.register.models import HELPS
 from shouwang.screening.actions import OUTCOMES
 
-RELATIONS = ("户主", "配偶", "子女", "父母", "兄弟姐妹", "租客", "保姆", "亲戚", "朋友")
-CATEGORIES = ("常住", "流动", "租住", "返乡", "探亲")
-PLACE_STATES = ("营业", "停业", "限流", "关闭", "暂停")
+NEEDS = [(name, _(words)) for name, words in HELPS]
+HAPPENED = [(name, _(words)) for name, words in OUTCOMES.items()]
 
 
 class Once(forms.Form):
@@ -46,7 +45,7 @@ class VisitForm(AtTheDoor):
     symptoms = forms.CharField(label=_("有什么不舒服"), max_length=100, required=False)
     newcomers = forms.CharField(label=_("有没有新来的人"), max_length=200, required=False)
     helps = forms.MultipleChoiceField(
-        label=_("需要帮助"), choices=HELPS, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("需要帮助"), choices=NEEDS, required=False, widget=forms.CheckboxSelectMultiple
     )
     note = forms.CharField(label=_("备注"), max_length=200, required=False)
 
@@ -58,7 +57,7 @@ class VisitForm(AtTheDoor):
 class AttemptForm(AtTheDoor):
     """Nobody was met: what happened, and when to come again where that was agreed."""
 
-    outcome = forms.ChoiceField(label=_("怎么没见到"), choices=list(OUTCOMES.items()))
+    outcome = forms.ChoiceField(label=_("怎么没见到"), choices=HAPPENED)
     next_try = forms.TimeField(
         label=_("约好几点再来"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
     )
@@ -96,7 +95,7 @@ class NewcomerForm(forms.Form):
     category = forms.CharField(label=_("人员类型"), max_length=16, required=False)
     from_place = forms.CharField(label=_("从哪里来"), max_length=64, required=False)
     helps = forms.MultipleChoiceField(
-        label=_("需要帮助"), choices=HELPS, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("需要帮助"), choices=NEEDS, required=False, widget=forms.CheckboxSelectMultiple
     )
     note = forms.CharField(label=_("备注"), max_length=200, required=False)
 

@@ -9,7 +9,7 @@ from shouwang.desk.board import chosen_area, trail
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.lib.codes import community_of
 from shouwang.lib.errors import NotInScope
-from shouwang.register.duplicates import suspected_duplicates
+from shouwang.register.joining.duplicates import suspected_duplicates
 from shouwang.register.models import HELPS, Person
 from shouwang.register.queries import empty_doors, people_with_help, unknown_doors
 

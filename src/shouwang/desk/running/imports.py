@@ -14,11 +14,11 @@ from shouwang.access.audit import record
 from shouwang.desk.doors import DeskRequest, page, sentence
 from shouwang.desk.running.communities import own_communities
 from shouwang.lib.errors import NotInScope, Refusal
-from shouwang.register.background import again, begin, check_file
 from shouwang.register.importing.vocabulary import WORKBOOKS
-from shouwang.register.intake import keep
-from shouwang.register.shapes import remember
-from shouwang.register.understanding import fields_of, understood
+from shouwang.register.intake.background import again, begin, check_file
+from shouwang.register.intake.files import keep
+from shouwang.register.intake.shapes import remember
+from shouwang.register.intake.understanding import fields_of, understood
 from shouwang.register.uploads import Upload
 
 MOST_BYTES, MOST_SHOWN, MOST_COLUMNS, SHEETS_SHOWN = 50 * 1024 * 1024, 30, 200, 12
@@ -51,10 +51,9 @@ def imports(request: DeskRequest) -> HttpResponse:
     own = own_communities(request.grants)
     form = UploadForm(request.POST or None, request.FILES or None)
     form.fields["community"].choices = [(one.code, one.label) for one in own]  # type: ignore[attr-defined]
-    if form.is_bound and form.is_valid():
-        if upload := _kept(request, form):
-            _defer("preview_upload", upload)
-            return redirect("import_file", upload.pk)
+    if form.is_bound and form.is_valid() and (upload := _kept(request, form)):
+        _defer("preview_upload", upload)
+        return redirect("import_file", upload.pk)
     codes = [one.code for one in own]
     came = Upload.objects.filter(Q(community__in=codes) | Q(received_by=request.user))
     files = came.select_related("received_by").order_by("-received_at")[:MOST_SHOWN]

@@ -22,7 +22,17 @@ SOURCE = HERE.parent
 LOCALES = ("en", "zh_Hant")
 KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "pgettext": ((1, "c"), 2), "ngettext": (1, 2)}
 # The sentences that a page of today can have to say; a module joins when its pages do.
-SAID = ("access/scope.py", "lib/errors.py", "screening", "duties", "flows/before_close.py", "desk/running")
+SAID = (
+    "access/scope.py",
+    "lib/errors.py",
+    "screening",
+    "duties",
+    "flows/before_close.py",
+    "desk/running",
+    "access/cards.py",
+    "flows/personal_cards.py",
+    "desk/door",
+)
 
 
 def messages() -> set[str]:

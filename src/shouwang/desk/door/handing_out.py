@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -31,7 +32,8 @@ def choose(request: DeskRequest) -> HttpResponse:
         except Refusal as refusal:
             wrong = sentence(refusal)
     held = Responsibility.objects.in_force(request.now).filter(helper__left_at=None).values("helper")
-    helpers = list(Helper.objects.filter(pk__in=held).order_by("unit", "name", "id")[:MOST])
+    rows = Helper.objects.filter(pk__in=held).select_related("user")
+    helpers = list(rows.order_by("unit", "name", "id")[:MOST])
     last = {
         card.user_id: card
         for card in Card.objects.filter(user__in=[one.user_id for one in helpers if one.user_id]).order_by(
@@ -39,7 +41,7 @@ def choose(request: DeskRequest) -> HttpResponse:
         )
     }
     shown = {
-        "rows": [(helper, _card_of(request, last.get(helper.user_id or 0))) for helper in helpers],
+        "rows": [(one, _card_of(request, last.get(one.user_id or 0)), _cannot(one)) for one in helpers],
         "chosen": {*request.POST.getlist("helper")} if wrong else set(),
         "all": request.GET.get("all") == "1",
         "wrong": wrong,
@@ -53,6 +55,15 @@ def take_back(request: DeskRequest, pk: int) -> HttpResponse:
     """The card opens nothing any more, and who came in with it is out."""
     cards.revoke(pk, by=request.grants, at=request.now)
     return redirect("door_cards")
+
+
+def _cannot(helper: Helper) -> str:
+    """Why somebody gets no card, if so."""
+    if not helper.phone_sealed:
+        return _("没有手机号")
+    if helper.user and helper.user.has_usable_password():
+        return _("用账号登录")
+    return ""
 
 
 def _card_of(request: DeskRequest, card: Card | None) -> dict[str, object] | None:

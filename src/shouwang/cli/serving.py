@@ -2,8 +2,11 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -56,7 +59,7 @@ def serve(host: str, port: int) -> None:
     """Runs web server and worker until told to stop, and ends the database server it owns."""
     web = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1",
-        "--blocking-threads", "8", "--no-ws", "--log-level", "warning", "shouwang.wsgi:application",
+        "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "shouwang.wsgi:application",
     ]  # fmt: skip
     worker = [sys.executable, "-m", "django", *WORKER]
     with held(installation.data_folder()):
@@ -68,6 +71,7 @@ def serve(host: str, port: int) -> None:
 
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
+        _wait_for(host, port, children)
         out.print(f"守望已打开：[bold]http://{host}:{port}/[/]  （Ctrl-C 停止）")
         os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)  # one does not go on without the other
         stop()
@@ -75,6 +79,14 @@ def serve(host: str, port: int) -> None:
             child.wait()
         if installation.embedded():
             Cluster(installation.data_folder()).stop()
+
+
+def _wait_for(host: str, port: int, children: list[subprocess.Popen[bytes]]) -> None:
+    """The address is said when somebody can open it."""
+    while all(child.poll() is None for child in children):
+        with suppress(OSError), socket.create_connection((host, port), timeout=1):
+            return
+        time.sleep(0.05)
 
 
 @main.command("bench")

@@ -29,4 +29,8 @@ ENTRIES = (
     Entry(_("走访表"), "door_sheets", "list", "visit.record"),
     Entry(_("打印名片"), "door_cards", "person", "responsibility.edit"),
     Entry(_("导入"), "imports", "ledger", "register.import", RUNNING),
+    Entry(_("包保"), "answering", "shift", "responsibility.edit", RUNNING),
+    Entry(_("预案设置"), "plans", "plan", "plan.activate", RUNNING),
+    Entry(_("人员权限"), "people", "person", "grant.edit", RUNNING),
+    Entry(_("审计"), "audit", "ledger", "audit.read", RUNNING),
 )

@@ -1,18 +1,15 @@
 """Who answers for what, as a tree from the community down to the building, with the doors of nobody."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
-from shouwang.lib.codes import BUILDING, COMPOUND, UNIT, subtree
+from shouwang.lib.codes import BUILDING, LEVELS, subtree
 from shouwang.register.answering import Helper, Responsibility
 from shouwang.register.models import Area, Household
 from shouwang.register.responsibility import unanswered
-
-DOOR_ROLES = ("unit_lead", "building_lead", "grid_lead", "cadre")
 
 
 @dataclass
@@ -27,29 +24,35 @@ class Branch:
     below: list["Branch"] = field(default_factory=list)
 
 
-def tree_of(community: str, *, now: datetime, roles: Sequence[str] = DOOR_ROLES) -> Branch:
-    """A community's branches down to its buildings; what is given to a unit stands at its building.
+def tree_of(root: str, *, now: datetime, roles: Sequence[str]) -> Branch:
+    """An area's branches down to its buildings; what is given to a unit stands at its building.
 
-    Cost: five queries, whatever the size.
+    Shape: a door counts as nobody's where nobody answers for it in any of `roles`. Cost: five queries, whatever the size.
     """
-    low, high = subtree(community)
-    areas = Area.objects.filter(code__gte=low, code__lt=high).order_by("code")
-    found = {code: Branch(code, label) for code, label in areas.values_list("code", "label") if len(code) < UNIT}
-    doors = Counter(Household.objects.filter(area_code__gte=low, area_code__lt=high).values_list("area_code", flat=True))
-    nobody = Counter(door.area_code for door in unanswered(community, roles, now=now))
-    for amounts, name in ((doors, "doors"), (nobody, "nobody")):
-        for code, amount in amounts.items():
-            for width in (len(community), COMPOUND, BUILDING):
-                if branch := found.get(code[:width]):
-                    setattr(branch, name, getattr(branch, name) + amount)
-    for each in _held(community, now):
-        if branch := found.get(each.area_code) or found.get(each.area_code[:BUILDING]):
-            branch.held.append(each)
+    low, high = subtree(root)
+    areas = Area.objects.filter(code__gte=low, code__lt=high).order_by("code").values_list("code", "label")
+    found = {code: Branch(code, label) for code, label in areas if len(code) <= BUILDING}
+    top = found.setdefault(root, Branch(root, root))
+    doors = Household.objects.filter(area_code__gte=low, area_code__lt=high, kept_id=F("id"))
+    for code in doors.values_list("area_code", flat=True):
+        for branch in _above(code, found):
+            branch.doors += 1
+    for door in unanswered(root, roles, now=now):
+        for branch in _above(door.area_code, found):
+            branch.nobody += 1
+    for each in _held(root, now):
+        next(_above(each.area_code, found), top).held.append(each)
     for code, branch in found.items():
-        above = found.get(code[:COMPOUND] if len(code) == BUILDING else code[: len(community)])
-        if above and above is not branch:
-            above.below.append(branch)
-    return found.get(community) or Branch(community, community)
+        if branch is not top:
+            next(_above(code[:-1], found), top).below.append(branch)
+    return top
+
+
+def _above(code: str, found: Mapping[str, Branch]) -> Iterator[Branch]:
+    """The branches in which an area lies, nearest first."""
+    for width in reversed(LEVELS):
+        if width <= len(code) and code[:width] in found:
+            yield found[code[:width]]
 
 
 def helpers_of(area: str, *, now: datetime) -> list[Helper]:
@@ -59,10 +62,12 @@ def helpers_of(area: str, *, now: datetime) -> list[Helper]:
         Q(responsibilities__until=None) | Q(responsibilities__until__gt=now)
     )
     rows = Helper.objects.filter(area_code__gte=low, area_code__lt=high)
-    return list(rows.annotate(areas=Count("responsibilities", filter=own)).order_by("left_at", "-areas", "name"))
+    return list(
+        rows.annotate(areas=Count("responsibilities", filter=own)).order_by("left_at", "-areas", "name")
+    )
 
 
-def _held(community: str, now: datetime) -> list[Responsibility]:
-    low, high = subtree(community)
+def _held(root: str, now: datetime) -> list[Responsibility]:
+    low, high = subtree(root)
     rows = Responsibility.objects.in_force(now).filter(area_code__gte=low, area_code__lt=high)
     return list(rows.select_related("helper", "grid").order_by("area_code", "role", "helper__name"))

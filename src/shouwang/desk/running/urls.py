@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from shouwang.desk.running import account_list, accounts, closing, imports, rounds
+from shouwang.desk.running import (
+    account_list,
+    accounts,
+    answering,
+    audit,
+    closing,
+    imports,
+    people,
+    plans,
+    rounds,
+)
 
 urlpatterns = [
     path("close/", closing.evening, name="closing"),
@@ -19,4 +29,18 @@ urlpatterns = [
     path("import/<int:upload_id>/columns/", imports.import_columns, name="import_columns"),
     path("import/<int:upload_id>/start/", imports.import_start, name="import_start"),
     path("import/<int:upload_id>/check/", imports.import_check, name="import_check"),
+    path("answering/", answering.answering, name="answering"),
+    path("answering/nobody/", answering.nobodys_doors, name="nobodys_doors"),
+    path("answering/give/", answering.give_area, name="give_area"),
+    path("answering/<int:responsibility>/end/", answering.end_answering, name="end_answering"),
+    path("helpers/", answering.helpers, name="helpers"),
+    path("helpers/<int:helper>/hand-over/", answering.hand_over_all, name="hand_over"),
+    path("plans/", plans.plans, name="plans"),
+    path("plans/<slug:name>/", plans.plan_page, name="plan_page"),
+    path("plans/<slug:name>/switch/", plans.switch, name="switch_plan"),
+    path("people/", people.people, name="people"),
+    path("people/new/", people.new_account, name="new_account"),
+    path("people/<int:user_id>/more/", people.more_for, name="more_for"),
+    path("people/grant/<int:grant_id>/end/", people.take_back, name="take_back"),
+    path("audit/", audit.audit, name="audit"),
 ]

@@ -1,0 +1,108 @@
+"""审计: who did what, when and where, by day and by what was done."""
+
+from datetime import date, timedelta
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.access.models import Audit
+from shouwang.access.queries import lines_between
+from shouwang.desk.doors import DeskRequest, page
+from shouwang.lib.clock import day_of, midnight
+from shouwang.register.models import Area
+
+PAGE = 100
+ACTION_WORDS = {
+    "access.add_user": _("开账号"),
+    "access.end_grant": _("收回权限"),
+    "access.issue_card": _("打印名片"),
+    "access.revoke_card": _("收回名片"),
+    "access.use_card": _("用名片进入"),
+    "access.everything": _("打开全部区域"),
+    "access.grant": _("给权限"),
+    "duties.close_day": _("结账"),
+    "keeping.backup": _("备份"),
+    "keeping.restore": _("恢复"),
+    "plans.activate": _("启用预案"),
+    "register.add_person": _("登记新来的人"),
+    "register.come_back": _("改回还住在这里"),
+    "register.end": _("结束包保"),
+    "register.give": _("安排包保"),
+    "register.hand_over": _("移交包保"),
+    "register.import": _("导入人口底册"),
+    "register.import_places": _("导入场所底册"),
+    "register.import_helpers": _("导入力量花名册"),
+    "register.import_responsibility": _("导入包保责任表"),
+    "register.leave": _("登记不住这里了"),
+    "register.link_account": _("账号对上人手"),
+    "register.make_grid": _("编网格"),
+    "register.mark_empty": _("标为空户"),
+    "register.maybe_the_same": _("说可能是同一个人"),
+    "register.merge": _("合并"),
+    "register.unmerge": _("撤回合并"),
+    "register.move_door": _("门牌改区域"),
+    "register.move_people": _("人员搬家"),
+    "register.name_area": _("区域改名"),
+    "register.not_the_same": _("说不是同一个人"),
+    "register.remember_columns": _("更正表头"),
+    "register.reveal": _("看全号"),
+    "register.rows_to_check": _("下载要人看的行"),
+    "screening.end_round": _("结束一轮"),
+    "screening.open_round": _("开一轮"),
+    "screening.take_back_attempt": _("撤回没见到人"),
+    "screening.void_visit": _("撤销走访记录"),
+}
+
+
+class FilterForm(forms.Form):
+    """Which day, and what was done."""
+
+    day = forms.DateField(label=_("哪一天"), widget=forms.DateInput(attrs={"type": "date"}))
+    action = forms.ChoiceField(
+        label=_("做了什么"), required=False, choices=[("", _("全部")), *ACTION_WORDS.items()]
+    )
+
+
+@page("audit.read")
+def audit(request: DeskRequest) -> HttpResponse:
+    """The lines of one day, the latest first; today's where no day is asked for."""
+    first = {"day": day_of(request.now).isoformat(), "action": ""}
+    form = FilterForm(request.GET if "day" in request.GET else first)
+    lines: list[Audit] = []
+    if form.is_valid():
+        lines = list(
+            _asked(form.cleaned_data["day"], form.cleaned_data["action"], request.GET.get("after", ""))
+        )
+    labels = dict(Area.objects.filter(code__in={one.area_code for one in lines}).values_list("code", "label"))
+    shown = lines[:PAGE]
+    found = {
+        "form": form,
+        "lines": [(one, _words(one), labels.get(one.area_code, one.area_code)) for one in shown],
+        "more": _next(request, shown[-1], first) if len(lines) > PAGE else "",
+    }
+    return render(request, "running/audit.html", found)
+
+
+def _asked(day: date, action: str, after: str) -> list[Audit]:
+    """One page of a day's lines, from where the page before ended."""
+    try:
+        rows = lines_between(midnight(day), midnight(day + timedelta(days=1)), action=action)
+    except OverflowError:
+        return []
+    if after.isascii() and after.isdigit() and len(after) < 18:
+        rows = rows.filter(pk__lt=int(after))
+    return list(rows.order_by("-id")[: PAGE + 1])
+
+
+def _words(one: Audit) -> str:
+    return str(ACTION_WORDS.get(one.action, one.action))
+
+
+def _next(request: DeskRequest, last: Audit, first: dict[str, str]) -> str:
+    asked = request.GET.copy()
+    for name, value in first.items():
+        asked.setdefault(name, value)
+    asked["after"] = str(last.pk)
+    return asked.urlencode()

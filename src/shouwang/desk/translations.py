@@ -32,6 +32,9 @@ SAID = (
     "access/cards.py",
     "flows/personal_cards.py",
     "desk/door",
+    "register/editing.py",
+    "register/queries.py",
+    "register/joining/merging.py",
 )
 
 
@@ -115,10 +118,16 @@ def _listed() -> Iterator[str]:
     from shouwang.catalogue import DUTY_KINDS
     from shouwang.flows.end_of_day import REASON_WORDS
     from shouwang.register.importing.vocabulary import WORKBOOKS
+    from shouwang.register.joining.duplicates import WHY
+    from shouwang.register.models import Residence
+    from shouwang.register.past import FIELD_WORDS
     from shouwang.screening.actions import OUTCOMES
 
     yield from (kind.words for kind in DUTY_KINDS.values())
     yield from OUTCOMES.values()
+    yield from WHY.values()
+    yield from FIELD_WORDS.values()
+    yield from (str(words) for _, words in Residence._meta.get_field("kind").flatchoices)
     yield from REASON_WORDS.values()
     yield from (workbook.words for workbook in WORKBOOKS.values())
 

@@ -41,7 +41,7 @@ class PeopleLiveHere(Refusal):
 
 class WrongNumber(Refusal):
     code = "register.wrong_number"
-    sentence = "证件号{problem}"
+    sentence = "证件号不对，请对着证件再看一遍。"
 
 
 class WrongPhone(Refusal):
@@ -71,7 +71,7 @@ def add_person(household: int, newcomer: Newcomer, *, by: User | None, at: datet
     door = _door(household)
     identity = check_id_number(plain(newcomer.id_number).upper().replace(" ", ""))
     if identity.valid is False:
-        raise WrongNumber(problem=identity.sentence)
+        raise WrongNumber()
     phones = read_phones(newcomer.phone)
     if phones.problem:
         raise WrongPhone()

@@ -14,6 +14,13 @@ from shouwang.access.scope import grants_of
 from shouwang.desk.doors import DeskRequest, sentence
 from shouwang.lib.errors import NotInScope, Refusal
 
+# Refusals that are about one field stand beside it.
+BESIDE = {
+    "register.wrong_number": "id_number",
+    "register.wrong_phone": "phone",
+    "screening.from_the_future": "at",
+}
+
 
 def allowed(request: DeskRequest, permission: str, area: str) -> None:
     """Goes on only where this person may also do this here. Raises: NoGrant, NotInScope."""
@@ -21,7 +28,7 @@ def allowed(request: DeskRequest, permission: str, area: str) -> None:
 
 
 def done(form: BaseForm, do: Callable[[dict[str, Any]], object]) -> bool:
-    """Does it with what was typed; a refusal undoes all of it and stands above the fields, which keep their words."""
+    """Does it with what was typed; a refusal undoes all of it and stands beside its field; what was typed stays."""
     if not form.is_valid():
         return False
     try:
@@ -30,7 +37,7 @@ def done(form: BaseForm, do: Callable[[dict[str, Any]], object]) -> bool:
     except NotInScope:
         raise
     except Refusal as refusal:
-        form.add_error(None, sentence(refusal))
+        form.add_error(BESIDE.get(refusal.code), sentence(refusal))
         return False
     return True
 

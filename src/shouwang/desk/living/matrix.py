@@ -67,6 +67,7 @@ def drawn(request: DeskRequest) -> HttpResponse:
         "buildings": [_building(block, nobody) for block in blocks(doors)],
         "counts": _counts(doors, nobody),
         "nobody": nobody,
+        "small": "small" if request.GET.get("size") == "small" else "",
     }
     return render(request, "living/matrix.html", found)
 

@@ -11,6 +11,7 @@ from shouwang.lib.codes import COMPOUND, community_of, subtree
 from shouwang.register.finding.keys import LONGEST
 from shouwang.register.models import Household, NotTheSame, Person, SearchKey
 
+WHY = {"id": "证件号一样", "born": "姓名和出生日期一样", "phone": "姓名和电话一样"}
 MOST_ALIKE = 20  # more rows with one phone are a front desk, not one person
 
 
@@ -61,11 +62,11 @@ def _alike(rows: QuerySet[Person]) -> list[Suspected]:
     columns = ("id", "name", "born_on", "id_digest", "phone_digests")
     for identity, name, born_on, digest, phones in rows.order_by("id").values_list(*columns).iterator():
         if digest:
-            alike["证件号一样", bytes(digest)].append(identity)
+            alike[WHY["id"], bytes(digest)].append(identity)
         if born_on:
-            alike["姓名和出生日期一样", (name, born_on)].append(identity)
+            alike[WHY["born"], (name, born_on)].append(identity)
         for phone in phones:
-            alike["姓名和电话一样", (name, bytes(phone))].append(identity)
+            alike[WHY["phone"], (name, bytes(phone))].append(identity)
     judged = {tuple(pair) for pair in NotTheSame.objects.values_list("one_id", "other_id")}
     found: dict[tuple[int, int], str] = {}
     for (why, _), members in alike.items():

@@ -7,11 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from shouwang.catalogue import ANSWERS
 from shouwang.desk.doors import DeskRequest, page, sentence
 from shouwang.desk.running.round_form import own_areas
+from shouwang.desk.running.sent import sent
 from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.register.answering import ANSWERING_ROLES, Helper
 from shouwang.register.answering_tree import helpers_of, tree_of
@@ -74,8 +74,8 @@ def give_area(request: DeskRequest) -> HttpResponse:
     return render(request, "running/give_area.html", {"form": form})
 
 
-@require_POST
 @page("responsibility.edit")
+@sent("answering")
 def end_answering(request: DeskRequest, responsibility: int) -> HttpResponse:
     """Somebody answers for an area no longer."""
     end([responsibility], by=request.user, at=request.now)

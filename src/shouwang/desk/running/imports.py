@@ -7,12 +7,12 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 from procrastinate.contrib.django import app
 
 from shouwang.access.audit import record
 from shouwang.desk.doors import DeskRequest, page, sentence
 from shouwang.desk.running.communities import own_communities
+from shouwang.desk.running.sent import sent
 from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.register.importing.vocabulary import WORKBOOKS
 from shouwang.register.intake.background import again, begin, check_file
@@ -90,8 +90,8 @@ def import_columns(request: DeskRequest, upload_id: int) -> HttpResponse:
     )
 
 
-@require_POST
 @page("register.import")
+@sent("imports")
 def import_start(request: DeskRequest, upload_id: int) -> HttpResponse:
     """Takes the file in, in the background; asked twice, it is done once."""
     upload = _own(request, upload_id)

@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from shouwang.access.actions import add_user, end_grant, grant
 from shouwang.access.models import Grant, User
@@ -19,6 +18,7 @@ from shouwang.access.roles import ROLES
 from shouwang.access.scope import Grants
 from shouwang.desk.doors import DeskRequest, page, sentence
 from shouwang.desk.running.round_form import own_areas
+from shouwang.desk.running.sent import sent
 from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.register.models import Area
 
@@ -108,8 +108,8 @@ def more_for(request: DeskRequest, user_id: int) -> HttpResponse:
     return render(request, "running/more_for.html", {"form": form, "person": user})
 
 
-@require_POST
 @page("grant.edit")
+@sent("people")
 def take_back(request: DeskRequest, grant_id: int) -> HttpResponse:
     """A role ends now."""
     given = Grant.objects.in_force(request.now).filter(pk=grant_id).first()

@@ -8,11 +8,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST
 
 from shouwang.catalogue import ANSWERS, DUTY_KINDS
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.running.round_form import RoundForm, words_of_filter
+from shouwang.desk.running.sent import sent
 from shouwang.duties.windows import Window
 from shouwang.lib.errors import NotInScope
 from shouwang.plans.actions import in_force
@@ -76,8 +76,8 @@ def new_round(request: DeskRequest) -> HttpResponse:
     return render(request, "running/new_round.html", found)
 
 
-@require_POST
 @page("round.open")
+@sent("rounds")
 def extend_round(request: DeskRequest, round_id: UUID) -> HttpResponse:
     """Doors that are new since the round was opened owe too."""
     added = extend(_own(request, round_id), at=request.now)
@@ -85,8 +85,8 @@ def extend_round(request: DeskRequest, round_id: UUID) -> HttpResponse:
     return redirect("rounds")
 
 
-@require_POST
 @page("round.open")
+@sent("rounds")
 def stop_round(request: DeskRequest, round_id: UUID) -> HttpResponse:
     """What is still owed in it is struck out."""
     struck = end_round(_own(request, round_id).pk, by=request.user, at=request.now)

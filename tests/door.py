@@ -9,6 +9,28 @@ if TYPE_CHECKING:
     from shouwang.register.models import Helper
     from tests.world import World
 
+# Every address at the door, with what stands in it: a household, a card.
+ADDRESSES: dict[str, str] = {
+    "door": "",
+    "door_enter": "",
+    "door_enter_code": "code",
+    "door_told": "",
+    "door_household": "household",
+    "door_call": "household",
+    "door_call_lead": "household",
+    "door_cards": "",
+    "door_card_back": "card",
+    "door_sheets": "",
+    "door_sheet": "",
+    "door_keying": "",
+}
+
+
+def door_addresses(household: int, card: int) -> list[tuple[str, list[object]]]:
+    """The names of all addresses, each with its arguments."""
+    known: dict[str, list[object]] = {"": [], "household": [household], "card": [card], "code": ["0" * 12]}
+    return [(name, known[kind]) for name, kind in ADDRESSES.items()]
+
 
 def sealed(phone: str) -> bytes:
     """A phone as the register keeps it."""

@@ -234,3 +234,22 @@ def test_it_fits_at_360_px_in_letters_of_150_percent(
             ".filter(one => one.checkVisibility()).map(one => one.getBoundingClientRect().height)"
         )
         assert min(heights) >= 48, address
+
+
+def test_sixty_doors_fit_on_two_sheets_of_paper(street: World, window: Page):
+    from tests.browser.test_desk import log_in
+
+    unit = child(child(DIANLI, 4), 1)
+    with scope([XIANGYUN]):
+        Area.objects.create(code=child(DIANLI, 4), level="building", label="4号楼")
+        for number in range(1, 61):
+            Household.objects.create(
+                area_code=child(unit, number), compound="电力楼院", building="4", unit="1", added_at=MORNING,
+                floor=str(number // 4), room=f"{number:04}",
+            )  # fmt: skip
+    log_in(window)
+    window.goto(reverse("door_sheets"))
+    window.get_by_label("哪一栋").select_option(child(DIANLI, 4))
+    window.get_by_role("button", name="打印走访表").click()
+    expect(window.locator("tbody tr")).to_have_count(60)
+    assert 1 <= window.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") <= 2

@@ -18,10 +18,11 @@ from shouwang.lib import clock
 from shouwang.lib.ids import uuid7
 from shouwang.register.models import Person
 from shouwang.screening.models import Visit
-from tests.door import card_for, come_in, give_phone
-from tests.world import BUILDING_1, XIANGYUN
+from tests.door import card_for, come_in, door_addresses, give_phone
+from tests.world import BUILDING_1, JIANXIN, XIANGYUN
 
 TAIL = "4821"
+ROLES_OF_ALL_KINDS = ("commander", "grid_lead", "volunteer", "gate_guard")
 
 
 @pytest.fixture
@@ -157,6 +158,9 @@ def test_a_bad_entry_stops_no_other(street, worker):
     bad = [
         entry(street, told="dance"), entry(street, "建新小区 1-1-101"), entry(street, people="many"),
         entry(street, extra=1), entry(street, waited_s=-1), entry(street, told="seen", temperature="99"), {"id": 7},
+        entry(street, told="seen", met="王\x00"), entry(street, told="seen", temperature="NaN"),
+        entry(street, told="seen", helps=["everything"]), entry(street, told="seen", note="很" * 10_000),
+        entry(street, told="appointed", again="25:00"), entry(street, told="undo"),
     ]  # fmt: skip
     answer = tell(worker, bad[0], good[0], *bad[1:], good[1])
     assert [one["id"] for one in answer["kept"]] == [one["id"] for one in good]
@@ -280,3 +284,55 @@ def test_the_page_is_light_and_asks_little(street, worker):
     assert len(questions) <= 15
     per_door = len(page.content) / 8
     assert per_door * 60 < 100 * 1024
+
+
+def test_an_id_that_somebody_next_door_has_stops_nothing(street, worker):
+    from shouwang.screening.actions import record_attempt
+
+    taken, now = uuid7(clock.now()), clock.now()
+    with scope([""]):
+        number = street.doors["建新小区 1-1-101"].pk
+        record_attempt(number, outcome="no_answer", tried_at=now, hours=(), by=None, at=now, id=taken)
+    good = entry(street, "电力楼院 1-1-202")
+    answer = tell(worker, entry(street, id=str(taken)), good)
+    assert [one["id"] for one in answer["kept"]] == [good["id"]]
+    assert [one["id"] for one in answer["wrong"]] == [str(taken)]
+
+
+def test_a_worker_has_one_phone_the_last(street, worker, browser_of):
+    other = come_in(card_for(browser_of("书记刘"), street.helpers["王网格"]), TAIL)
+    assert other.get(reverse("door")).status_code == 200
+    assert worker.get(reverse("door")).status_code == 302
+
+
+def test_a_card_opens_no_page_of_the_account(street, worker):
+    for name in ("account_change_password", "mfa_index", "mfa_activate_totp", "account_reauthenticate"):
+        assert worker.get(reverse(name)).status_code in (302, 403, 404), name
+    assert reverse("account_change_password") not in worker.get(reverse("door_sheets")).content.decode()
+
+
+def test_nobody_next_door_reaches_a_door_here(street, worker, newcomer):
+    """Every address with what belongs to 电力楼院, for what there is of roles in 建新社区."""
+    door, card = street.doors["电力楼院 1-1-201"].pk, Card.objects.get().pk
+    told = {"told": f"same.{door}.1", "page": str(uuid4()), "building": BUILDING_1, "sheet": 1, "helper": 2}
+    addresses = [reverse(name, args=args) for name, args in door_addresses(door, card)]
+    for role in ROLES_OF_ALL_KINDS:
+        client = newcomer(role, JIANXIN)
+        for address in addresses:
+            for answer in (client.get(address), client.post(address, told)):
+                assert answer.status_code < 500, (role, address)
+                assert "电力楼院" not in answer.content.decode(), (role, address)
+                assert "1-1-201" not in answer.content.decode(), (role, address)
+    assert worker.get(reverse("door")).status_code == 200
+    with scope([XIANGYUN]):
+        assert Visit.objects.count() == 0
+
+
+def test_without_coming_in_every_page_leads_to_the_way_in(street):
+    for name, args in door_addresses(street.doors["电力楼院 1-1-201"].pk, 1):
+        if name.startswith("door_enter"):
+            continue
+        for answer in (Client().get(reverse(name, args=args)), Client().post(reverse(name, args=args))):
+            way_in = ("/accounts/login/?next=", reverse("door_enter"))
+            assert answer.status_code in (302, 405), name
+            assert answer.get("Location", way_in[1]).startswith(way_in), name

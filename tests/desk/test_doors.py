@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from shouwang.access.roles import ROLES
+from tests.door import ADDRESSES as AT_THE_DOOR  # their own test is in test_door.py
 from tests.world import BUILDING_1, CHUNHUI, DIANLI, JIANXIN, XIANGYUN
 
 # Every address of the desk with the query of somebody who tries their luck next door.
@@ -60,7 +61,7 @@ def address_of(name: str) -> str:
 def test_every_page_of_the_desk_is_listed_here():
     own = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
     signing_in = {name for name in own if name.startswith(("account_", "mfa_"))}
-    assert own - signing_in == set(ADDRESSES) | WITHOUT_RESIDENTS
+    assert own - signing_in == set(ADDRESSES) | set(AT_THE_DOOR) | WITHOUT_RESIDENTS
 
 
 def test_no_role_next_door_sees_anything_here(newcomer):

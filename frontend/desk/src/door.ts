@@ -5,7 +5,7 @@
 import "./door.css";
 import { drop, keep, load, type Kept } from "./door_store";
 import { send } from "./door_sending";
-import { mark, show } from "./door_showing";
+import { mark, say, show } from "./door_showing";
 import { uuid7 } from "./door_identity";
 
 const FIRST_PAUSE_MS = 2_000;
@@ -73,6 +73,14 @@ function fields(form: HTMLFormElement): Record<string, unknown> {
   if (people) found.people = Number(people);
   return found;
 }
+
+/** Without a network another page would not come, and this one would be gone. */
+document.addEventListener("click", (event) => {
+  const away = event.target instanceof Element ? event.target.closest("a:not([href^='tel:']), button[formaction]") : null;
+  if (!away || navigator.onLine) return;
+  event.preventDefault();
+  say(document.body.dataset.saidOffline ?? "");
+});
 
 document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("button") : null;

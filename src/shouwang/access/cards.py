@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from shouwang.access.audit import record as audit
 from shouwang.access.models import Card, Grant, User
 from shouwang.access.roles import ROLES
-from shouwang.access.scope import Grants
+from shouwang.access.scope import Grants, NoGrant
 from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.lib.sealing import sealer
 
@@ -55,11 +55,9 @@ def issue(user: User, *, tail: str, areas: Sequence[str], by: Grants, at: dateti
 
     Raises: OwnAccount, NoGrant, NotInScope (nobody hands out what they do not have).
     """
-    by.require("responsibility.edit")
-    for area in areas:
-        by.require_area(area)
+    giver = _giver(by, areas)
     only_by_card(user, at=at)
-    Card.objects.filter(user=user, used_at=None, revoked_at=None).update(revoked_at=at, revoked_by=by.user)
+    Card.objects.filter(user=user, used_at=None, revoked_at=None).update(revoked_at=at, revoked_by=giver)
     code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
     card = Card.objects.create(
         user=user,
@@ -67,11 +65,11 @@ def issue(user: User, *, tail: str, areas: Sequence[str], by: Grants, at: dateti
         tail_digest=_digest("card tail", code, tail),
         area_codes=sorted(areas),
         issued_at=at,
-        issued_by=by.user,
+        issued_by=giver,
         expires_at=at + VALID,
     )
     for area in areas:
-        audit("access.issue_card", at=at, by=by.user, area=area, card=card.pk, user=user.pk)
+        audit("access.issue_card", at=at, by=giver, area=area, card=card.pk, user=user.pk)
     return code
 
 
@@ -115,12 +113,18 @@ def check_tail(card: Card, code: str, tail: str) -> None:
 def use(card: Card, *, areas: Sequence[str], until: datetime, at: datetime) -> Grant:
     """The card is used up; its worker may record visits in these areas until the end of the shift.
 
+    One worker, one phone: what an earlier card opened is closed.
+
     Raises: CardUsed when somebody was quicker, OwnAccount.
     """
     only_by_card(card.user, at=at)
     fresh = Card.objects.filter(pk=card.pk, used_at=None, revoked_at=None, expires_at__gt=at)
     if not fresh.update(used_at=at):
         raise CardUsed()
+    for earlier in (
+        Card.objects.filter(user=card.user, revoked_at=None).exclude(used_at=None).exclude(pk=card.pk)
+    ):
+        _close(earlier, by=card.user, at=at)
     grant = Grant.objects.create(
         user=card.user,
         role=ROLE,
@@ -137,18 +141,30 @@ def use(card: Card, *, areas: Sequence[str], until: datetime, at: datetime) -> G
 
 def revoke(card: int, *, by: Grants, at: datetime) -> None:
     """The card opens nothing any more, and what it opened is closed at once. Raises: NotInScope, NoGrant."""
-    by.require("responsibility.edit")
     found = Card.objects.filter(pk=card).first()
     if found is None:
         raise NotInScope()
-    for area in found.area_codes:
+    _close(found, by=_giver(by, found.area_codes), at=at)
+
+
+def _giver(by: Grants, areas: Sequence[str]) -> User:
+    """Who hands out cards for these areas. Raises: NoGrant, NotInScope."""
+    by.require("responsibility.edit")
+    for area in areas:
         by.require_area(area)
-    Card.objects.filter(pk=card, revoked_at=None).update(revoked_at=at, revoked_by=by.user)
-    Grant.objects.filter(Q(until=None) | Q(until__gt=at), pk=found.grant_id).update(until=at)
-    if found.session_key:
-        Session.objects.filter(pk=found.session_key).delete()
-    for area in found.area_codes:
-        audit("access.revoke_card", at=at, by=by.user, area=area, card=card)
+    if by.user is None:
+        raise NoGrant()
+    return by.user
+
+
+def _close(card: Card, *, by: User, at: datetime) -> None:
+    Card.objects.filter(pk=card.pk, revoked_at=None).update(revoked_at=at, revoked_by=by)
+    if card.grant_id:
+        Grant.objects.filter(Q(until=None) | Q(until__gt=at), pk=card.grant_id).update(until=at)
+    if card.session_key:
+        Session.objects.filter(pk=card.session_key).delete()
+    for area in card.area_codes:
+        audit("access.revoke_card", at=at, by=by, area=area, card=card.pk)
 
 
 def _digest(*parts: str) -> bytes:

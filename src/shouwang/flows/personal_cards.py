@@ -8,7 +8,7 @@ from django.conf import settings
 
 from shouwang.access import cards
 from shouwang.access.actions import add_user
-from shouwang.access.models import Card, Grant, User
+from shouwang.access.models import Card, User
 from shouwang.access.scope import Grants
 from shouwang.lib.clock import day_end
 from shouwang.lib.errors import NotInScope, Refusal
@@ -59,13 +59,14 @@ def areas_of(user: User, *, within: Sequence[str], now: datetime) -> list[str]:
     return sorted(code for code in own if not any(code != other and code.startswith(other) for other in own))
 
 
-def begin_shift(card: Card, *, at: datetime) -> Grant:
-    """The card is used up; the grant ends with the shift. Raises: NoDoors, CardUsed, OwnAccount."""
+def begin_shift(card: Card, *, at: datetime) -> datetime:
+    """The card is used up; what it opens ends with the shift: when that is. Raises: NoDoors, CardUsed, OwnAccount."""
     areas = areas_of(card.user, within=card.area_codes, now=at)
     if not areas:
         raise NoDoors(name=card.user.name)
     until = min(day_end(at) + AFTER_MIDNIGHT, at + LONGEST_SHIFT)
-    return cards.use(card, areas=areas, until=until, at=at)
+    cards.use(card, areas=areas, until=until, at=at)
+    return until
 
 
 def _print(helper: Helper, *, by: Grants, at: datetime) -> Printed:

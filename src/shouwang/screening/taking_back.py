@@ -26,16 +26,23 @@ def take_back(told: UUID, *, by: User, tapped_at: datetime, at: datetime) -> Non
     """
     visit = Visit.objects.filter(pk=told, by=by).first()
     attempt = Attempt.objects.filter(pk=told, by=by).first()
-    happened = visit or attempt
-    if happened is None or (visit and visit.void_at):
-        return
-    if tapped_at - happened.at > timedelta(minutes=MINUTES):
-        raise TooLate(minutes=MINUTES)
-    if visit:
+    if visit and not visit.void_at:
+        _in_time(visit.at, tapped_at)
         void_visit(told, reason=REASON, by=by, at=at)
-        return
-    attempt.delete()
+    if attempt:
+        _in_time(attempt.at, tapped_at)
+        _forget(attempt, by=by, at=at)
+
+
+def _in_time(happened_at: datetime, tapped_at: datetime) -> None:
+    if tapped_at - happened_at > timedelta(minutes=MINUTES):
+        raise TooLate(minutes=MINUTES)
+
+
+def _forget(attempt: Attempt, *, by: User, at: datetime) -> None:
+    """What was never tried is no attempt: the audit says what stood there."""
     audit(
         "screening.take_back_attempt", at=at, by=by, area=attempt.area_code, reason=REASON,
-        attempt=told, household=attempt.household_id, outcome=attempt.outcome, tried_at=attempt.at,
+        attempt=attempt.pk, household=attempt.household_id, outcome=attempt.outcome, tried_at=attempt.at,
     )  # fmt: skip
+    attempt.delete()

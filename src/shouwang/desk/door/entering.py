@@ -50,8 +50,8 @@ def _begin(request: HttpRequest, told: dict[str, Any]) -> None:
         cache.set(tries, cache.get(tries, 0) + 1, WITHIN_SECONDS)
         raise
     with scope(card.area_codes, by=card.user):
-        grant = begin_shift(card, at=now)
+        until = begin_shift(card, at=now)
     login(request, card.user, backend=BACKEND)
-    request.session.set_expiry(int((grant.until - now).total_seconds()))
+    request.session.set_expiry(int((until - now).total_seconds()))
     request.session.save()
     Card.objects.filter(pk=card.pk).update(session_key=request.session.session_key)

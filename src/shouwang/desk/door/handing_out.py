@@ -18,8 +18,6 @@ from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.register.answering import Helper, Responsibility
 from shouwang.register.models import Area
 
-MOST = 200
-
 
 @never_cache
 @page("responsibility.edit")
@@ -33,7 +31,7 @@ def choose(request: DeskRequest) -> HttpResponse:
             wrong = sentence(refusal)
     held = Responsibility.objects.in_force(request.now).filter(helper__left_at=None).values("helper")
     rows = Helper.objects.filter(pk__in=held).select_related("user")
-    helpers = list(rows.order_by("unit", "name", "id")[:MOST])
+    helpers = list(rows.order_by("unit", "name", "id"))
     last = {
         card.user_id: card
         for card in Card.objects.filter(user__in=[one.user_id for one in helpers if one.user_id]).order_by(
@@ -91,7 +89,7 @@ def _above(printed: list[Printed]) -> set[str]:
 def _words(printed: Printed, labels: dict[str, str]) -> str:
     """What somebody answers for, as the street says it; a long list is cut."""
     said = [
-        " ".join(labels[part] for part in (code[:COMPOUND], code[:BUILDING]) if part in labels)
+        " ".join(labels[part] for part in dict.fromkeys((code[:COMPOUND], code[:BUILDING])) if part in labels)
         for code in printed.area_codes
     ]
     return "、".join(dict.fromkeys(filter(None, said)))[:60]
@@ -106,7 +104,7 @@ def _qr(request: DeskRequest, code: str) -> SafeString:
     address = request.build_absolute_uri(reverse("door_enter_code", args=[code]))
     return mark_safe(
         segno.make(address, error="m", micro=False).svg_inline(
-            scale=3, border=2, svgclass="qr", lineclass=None
+            border=2, svgclass="qr", lineclass=None, omitsize=True
         )
     )
 

@@ -93,12 +93,11 @@ def household(request: DeskRequest, pk: int) -> HttpResponse:
 def call(request: DeskRequest, pk: int) -> HttpResponse:
     """The phones of a door, written down before they are shown, and what came of the call."""
     home = find(pk)
-    told = {"by": request.user, "at": request.now, "reason": _("上门前打电话")}
     numbers = [
         (_shown_name(request, person), phone)
         for person in people_of([home.pk])[home.pk]
         if person.phones_sealed
-        for phone in reveal(person, "phones", **told)
+        for phone in reveal(person, "phones", by=request.user, at=request.now, reason=_("上门前打电话"))
     ]
     shown = {
         "home": home,

@@ -85,8 +85,9 @@ def _keep(request: DeskRequest, form: KeyingForm) -> dict[str, object]:
     new, differing = paper.key_back(
         sheet, rows, went_at=told["went_at"], hours=hours, choices=_choices(request), by=request.user, at=request.now
     )  # fmt: skip
-    form.data = form.data.copy()
-    form.data["rows"] = ""
+    rest = request.POST.copy()
+    rest["rows"] = ""  # what is written down need not be typed again
+    form.data = rest
     return {
         "said": _("记下了 {new} 户。").format(new=new),
         "wrong": [(line, sentence(refusal)) for line, refusal in wrong],
@@ -95,8 +96,9 @@ def _keep(request: DeskRequest, form: KeyingForm) -> dict[str, object]:
 
 
 def _choices(request: DeskRequest) -> dict[int, str]:
-    named = ((name.removeprefix("choice-"), value) for name, value in request.POST.items())
-    return {int(name): value for name, value in named if name.isascii() and name.isdigit() and len(name) < 4}
+    named = ((name.removeprefix("choice-"), name) for name in request.POST)
+    numbers = ((int(row), name) for row, name in named if row.isascii() and row.isdigit() and len(row) < 4)
+    return {row: request.POST.get(name, "") for row, name in numbers}
 
 
 def _line(row: paper.Row) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 from django.contrib import messages
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,7 +31,10 @@ from shouwang.screening.taking_back import take_back
 MOST = 50
 LONGEST_WAIT_S = 72 * 3600
 FEVER_C = Decimal("37.3")  # where no plan says otherwise
-Short = Annotated[str, msgspec.Meta(max_length=200)]
+NO_NUL = "^[^\\x00]*$"
+Words = Annotated[str, msgspec.Meta(max_length=200, pattern=NO_NUL)]
+FewWords = Annotated[str, msgspec.Meta(max_length=64, pattern=NO_NUL)]
+Help = Literal["lives_alone", "disabled", "pregnant", "chronic", "no_phone"]
 Outcome = Literal["no_answer", "no_reply", "wrong_number", "hung_up", "refused", "moved", "appointed"]
 
 
@@ -49,12 +52,12 @@ class Entry(msgspec.Struct, forbid_unknown_fields=True):
     people: Annotated[int, msgspec.Meta(ge=0, le=99)] | None = None
     again: Annotated[str, msgspec.Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = None
     of: UUID | None = None
-    met: Annotated[str, msgspec.Meta(max_length=64)] = ""
-    newcomers: Short = ""
+    met: FewWords = ""
+    newcomers: Words = ""
     temperature: Decimal | None = None
-    symptoms: Annotated[str, msgspec.Meta(max_length=100)] = ""
-    helps: Annotated[list[str], msgspec.Meta(max_length=10)] = []
-    note: Short = ""
+    symptoms: Annotated[str, msgspec.Meta(max_length=100, pattern=NO_NUL)] = ""
+    helps: Annotated[list[Help], msgspec.Meta(max_length=10)] = []
+    note: Words = ""
 
 
 class Sent(msgspec.Struct, forbid_unknown_fields=True):
@@ -99,6 +102,8 @@ def _one(request: DeskRequest, raw: bytes) -> tuple[str, str, bool]:
             return str(entry.id), keep(request, entry), True
     except Refusal as refusal:
         return str(entry.id), sentence(refusal), False
+    except IntegrityError:  # the id is that of something outside these doors
+        return str(entry.id), sentence(SomebodyElses()), False
 
 
 def _name(raw: bytes) -> str:
@@ -137,7 +142,9 @@ def keep(request: DeskRequest, entry: Entry) -> str:
 
 def _seen(entry: Entry, at: datetime) -> Seen:
     heat = entry.temperature
-    if heat is not None and not (Decimal(34) <= heat <= Decimal(43) and heat == round(heat, 1)):
+    if heat is not None and not (
+        heat.is_finite() and Decimal(34) <= heat <= Decimal(43) and heat == round(heat, 1)
+    ):
         raise NotUnderstood()
     return Seen(
         entry.household, at, id=entry.id, met=entry.met, people_count=entry.people, newcomers=entry.newcomers,

@@ -7,7 +7,7 @@ from wsgiref.simple_server import WSGIRequestHandler
 
 import pytest
 
-from tests.desk.conftest import street  # noqa: F401  the same street as for the tests without a browser
+from tests.desk.conftest import browser_of, street  # noqa: F401  the same as without a browser
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from procrastinate.contrib.django import app
 
-from shouwang.access.scope import everything, grants_of, scope
+from shouwang.access.scope import NoGrant, everything, grants_of, scope
 from shouwang.catalogue import ANSWERS
 from shouwang.duties.close import AlreadyClosed
 from shouwang.flows.end_of_day import close_day, days_to_close
@@ -56,9 +56,11 @@ def import_upload(upload_id: int) -> None:
 
 def _with_upload(upload_id: int, do: Callable[..., object]) -> None:
     now, upload = clock.now(), Upload.objects.select_related("received_by").get(pk=upload_id)
+    bearer = upload.received_by
     try:
-        grants = grants_of(upload.received_by, permission="register.import", now=now)
-        with scope(grants.codes, by=upload.received_by):
-            do(upload, by=upload.received_by, at=now)
+        if bearer is None:
+            raise NoGrant()
+        with scope(grants_of(bearer, permission="register.import", now=now).codes, by=bearer):
+            do(upload, by=bearer, at=now)
     except Refusal as refusal:
         cannot(upload, refusal, at=now)

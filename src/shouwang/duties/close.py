@@ -46,7 +46,9 @@ WITH changed AS (     -- what each duty was at its first change of the day, and 
   UNION ALL SELECT duty, kind, 'owed', 'absent' FROM planned
 )
 """
-CHANGES = LINES + "SELECT kind, was, became, count(*) FROM lines WHERE was <> became GROUP BY kind, was, became"
+CHANGES = (
+    LINES + "SELECT kind, was, became, count(*) FROM lines WHERE was <> became GROUP BY kind, was, became"
+)
 
 # Owed when the day ended: owed now and not changed since, or changed since from owed.
 OWED_AT = """
@@ -126,9 +128,7 @@ def books_between(community: str, since: datetime | None, until: datetime) -> di
 
 
 @contextmanager
-def as_if_closed(
-    community: str, day: date, *, now: datetime
-) -> Iterator[tuple[datetime | None, datetime]]:
+def as_if_closed(community: str, day: date, *, now: datetime) -> Iterator[tuple[datetime | None, datetime]]:
     """Inside, what has lapsed is missed, as closing would book it; on leaving nothing has happened.
 
     Shape: gives from when to when the books of the day go. Raises: AlreadyClosed, NotYet.

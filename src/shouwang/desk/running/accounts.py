@@ -68,7 +68,7 @@ def equations(books: dict[str, dict[str, int]], community: str, day: date) -> li
     """The account of a day as people read it, one for each kind."""
 
     def terms(kind: str, names: tuple[str, ...]) -> list[Term]:
-        asked = {"community": community, "day": day, "kind": kind}
+        asked = {"community": community, "day": f"{day}", "kind": kind}
         numbers = books[kind]
         return [
             Term(name, str(COLUMN_WORDS[name]), numbers[name], urlencode({**asked, "column": name}))
@@ -99,7 +99,7 @@ def closed_day(request: DeskRequest) -> HttpResponse:
         "carried_amount": closing.carried.count(),
         "corrected": _corrected(community.code, closing),
         "whole": whole,
-        "query": urlencode({"community": community.code, "day": day}),
+        "query": urlencode({"community": community.code, "day": f"{day}"}),
     }
     return render(request, "running/closed_day.html", found)
 

@@ -52,7 +52,7 @@ def _closed(request: DeskRequest, community: Area, found: Evening, form: WordsFo
 
 
 def _to_account(community: Area, day: object) -> HttpResponseRedirect:
-    query = urlencode({"community": community.code, "day": day})
+    query = urlencode({"community": community.code, "day": f"{day}"})
     return redirect(f"{reverse('closed_day')}?{query}")
 
 
@@ -66,6 +66,6 @@ def _shown(request: DeskRequest, community: Area, found: Evening, form: WordsFor
         "evening": found,
         "equations": equations(found.books, community.code, found.day),
         "reasons": [(REASON_WORDS[name], amount) for name, amount in sorted(reasons.items())],
-        "carried": urlencode({"community": community.code, "day": found.day, "column": "carried_out"}),
+        "carried": urlencode({"community": community.code, "day": f"{found.day}", "column": "carried_out"}),
         "form": form,
     }

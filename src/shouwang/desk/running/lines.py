@@ -43,7 +43,13 @@ class Line:
 def changed_lines(duties: Iterable[Duty], changes: Mapping[int, tuple[str, str]]) -> list[Line]:
     """What these duties were when the day began and what they became."""
     return [
-        Line(door_of(duty), _kind(duty), *(str(BOOKED[name]) for name in changes[duty.pk])) for duty in duties
+        Line(
+            door_of(duty),
+            _kind(duty),
+            was=str(BOOKED[changes[duty.pk][0]]),
+            became=str(BOOKED[changes[duty.pk][1]]),
+        )
+        for duty in duties
     ]
 
 

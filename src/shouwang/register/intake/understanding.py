@@ -17,7 +17,7 @@ from shouwang.register.importing.vocabulary import WORKBOOKS
 from shouwang.register.uploads import SheetShape, Upload
 
 SHEETS_LOOKED_AT, ROWS_LOOKED_AT, ROWS_SHOWN, LONGEST_CELL = 60, 80, 3, 24
-NUMBER = re.compile(r"(?<![0-9A-Za-z])([0-9]{3})[0-9]{4,11}([0-9]{3}[0-9Xx])(?![0-9A-Za-z])")
+NUMBER = re.compile(r"(?<![0-9A-Za-z])([0-9]{3})[-0-9 ]{4,13}([0-9]{3}[0-9Xx])(?![0-9A-Za-z])")
 
 
 @dataclass

@@ -19,7 +19,8 @@ from shouwang.access.scope import scope
 from shouwang.catalogue import ANSWERS
 from shouwang.duties.windows import Window
 from shouwang.flows.end_of_day import close_day
-from shouwang.keeping.checking import Place, check
+from shouwang.keeping.checking import check
+from shouwang.keeping.finding import Place
 from shouwang.lib.clock import now
 from shouwang.lib.sealing import sealer
 from shouwang.register.intake.files import import_workbook

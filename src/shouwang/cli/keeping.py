@@ -143,8 +143,9 @@ def check_command(as_json: bool) -> None:
     import psycopg
     from django.db import connection
 
-    from shouwang.keeping.checking import Place, check
+    from shouwang.keeping.checking import check
     from shouwang.keeping.database import access_to
+    from shouwang.keeping.finding import Place
 
     data = installation.data_folder()
     with everywhere("check", now), psycopg.connect(access_to(data).dsn, autocommit=True) as owner:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from shouwang import installation
-from shouwang.keeping.checking import Finding, Place
+from shouwang.keeping.finding import Finding, Place
 from shouwang.keeping.preparing import NEWEST, OLDEST
 from shouwang.lib.postgres import refuse_powerful
 from shouwang.lib.postgres.roles import TooPowerful

@@ -7,7 +7,7 @@ from psycopg import sql
 from shouwang.catalogue import DUTY_KINDS
 from shouwang.duties.close import OWED_AT
 from shouwang.duties.models import Duty
-from shouwang.keeping.checking import Finding, Place
+from shouwang.keeping.finding import Finding, Place
 from shouwang.lib.codes import UNIT, subtree
 
 SUBJECTS = {

@@ -10,7 +10,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 
 from shouwang.keeping.backing_up import UPLOADS, WEB_KEY, sealing_key
-from shouwang.keeping.checking import Finding, Place
+from shouwang.keeping.finding import Finding, Place
 from shouwang.lib.sealing import DIGEST_KEY_BYTES, SEAL_KEY_BYTES, Sealer
 
 KEY_BYTES = SEAL_KEY_BYTES + DIGEST_KEY_BYTES

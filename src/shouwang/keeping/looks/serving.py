@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from shouwang.catalogue import RETENTION
 from shouwang.keeping.backing_up import DEMO
-from shouwang.keeping.checking import Finding, Place
+from shouwang.keeping.finding import Finding, Place
 from shouwang.keeping.manifest import tables
 
 SLACK = timedelta(minutes=5)

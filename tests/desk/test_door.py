@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from shouwang.access.models import Audit, Card, Grant
 from shouwang.access.scope import scope
+from shouwang.desk.templatetags.assets import DIST, MANIFEST
 from shouwang.duties.models import Attempt, Duty
 from shouwang.lib import clock
 from shouwang.lib.ids import uuid7
@@ -207,7 +208,10 @@ def test_a_wrong_tap_is_taken_back_within_minutes(street, worker):
 
 def test_a_fever_says_whom_to_call(street, worker):
     answer = tell(worker, entry(street, told="seen", temperature="38.5", people=2, met="大爷"))
-    assert "请马上打电话" in answer["kept"][0]["say"]
+    assert "请马上打电话给张干部" in answer["kept"][0]["say"]
+    give_phone(street, "张干部", "19900007777")
+    page = worker.post(reverse("door_call_lead", args=street.ids("电力楼院 1-1-201"))).content.decode()
+    assert 'href="tel:19900007777"' in page
     with scope([XIANGYUN]):
         assert str(Visit.objects.get().temperature_c) == "38.5"
 
@@ -336,3 +340,10 @@ def test_without_coming_in_every_page_leads_to_the_way_in(street):
             way_in = ("/accounts/login/?next=", reverse("door_enter"))
             assert answer.status_code in (302, 405), name
             assert answer.get("Location", way_in[1]).startswith(way_in), name
+
+
+def test_script_and_styles_of_the_door_are_tiny(street):
+    built = json.loads(MANIFEST.read_text())["src/door.ts"]
+    assert (DIST / built["file"]).stat().st_size <= 10 * 1024
+    assert sum((DIST / name).stat().st_size for name in built["css"]) <= 10 * 1024
+    assert "imports" not in built

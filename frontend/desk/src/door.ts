@@ -50,8 +50,8 @@ function goBack(): void {
 /** What a button says: same.71.4, no_answer.71, seen.71, undo.71.<id>. */
 function tapped(button: HTMLButtonElement): Kept | null {
   const [told = "", household = "", third = ""] = button.value.split(".");
-  const form = button.form;
-  if (!form || !household) return null;
+  const form = button.form ?? document.createElement("form");
+  if (!household) return null;
   const place = button.closest<HTMLElement>("[data-door]");
   const one: Kept = { id: uuid7(), told, household: Number(household), at: Date.now(), words: place?.dataset.words ?? "" };
   if (told === "same") one.more = { people: Number(third) };
@@ -87,7 +87,7 @@ document.addEventListener("click", (event) => {
   if (!button) return;
   if (button.id === "line") document.getElementById("unsent")?.toggleAttribute("hidden");
   if (button.dataset.drop) drop(button.dataset.drop);
-  if (button.name === "told" && button.form?.reportValidity()) tell(button, event);
+  if (button.name === "told" && button.form?.reportValidity() !== false) tell(button, event);
   if (button.id === "line" || button.dataset.drop) show();
 });
 

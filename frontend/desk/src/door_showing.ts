@@ -1,6 +1,7 @@
 /** What the phone says: the fixed line, what is not sent yet by door, and the state of each card. */
-import { arrived, load, type Kept } from "./door_store";
+import { arrived, last, load, type Kept } from "./door_store";
 
+const IN_REACH_MS = 9 * 60_000;
 const said = document.body.dataset;
 
 /** The line is green only when nothing waits. */
@@ -17,7 +18,18 @@ export function show(): void {
     : (said.saidAll ?? "");
   list.replaceChildren(...waiting.map(item));
   if (!waiting.length) list.hidden = true;
+  showLast();
   for (const one of waiting) if (one.told !== "undo") mark(one.household, one.wrong ? "wrong" : "waiting", one.id);
+}
+
+/** The last tap stays within reach where its card is gone from the page. */
+function showLast(): void {
+  const place = document.getElementById("last");
+  const one = last();
+  if (!place) return;
+  const inReach = one && Date.now() - one.at < IN_REACH_MS && !document.getElementById(`d${one.household}`)?.dataset.state;
+  place.hidden = !inReach;
+  if (one && inReach) place.replaceChildren(`${one.words} ✓ `, undo(one.household, one.id));
 }
 
 function item(one: Kept): HTMLElement {

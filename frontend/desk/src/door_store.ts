@@ -11,6 +11,7 @@ export interface Kept {
 
 const user = document.body.dataset.user ?? "";
 const UNSENT = `door.${user}.unsent`;
+const LAST = `door.${user}.last`;
 const ARRIVED = `door.${user}.arrived`;
 
 function read<T>(name: string, otherwise: T): T {
@@ -50,15 +51,21 @@ export function refuse(id: string, why: string): void {
   write(UNSENT, load().map((one) => (one.id === id ? { ...one, wrong: why } : one)));
 }
 
-/** The server has it. */
+/** The server has it; the last one can be taken back for some minutes, also after the page was closed. */
 export function arrive(one: Kept): void {
   drop(one.id);
+  write(LAST, one.told === "undo" ? null : one);
   const day = new Date().toDateString();
   const before = read<{ day: string; doors: number[] }>(ARRIVED, { day, doors: [] });
   const doors = new Set(before.day === day ? before.doors : []);
   if (one.told === "undo") doors.delete(one.household);
   else doors.add(one.household);
   write(ARRIVED, { day, doors: [...doors] });
+}
+
+/** The last one that arrived and was not taken back. */
+export function last(): Kept | null {
+  return read<Kept | null>(LAST, null);
 }
 
 /** How many doors arrived today. */

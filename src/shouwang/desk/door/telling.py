@@ -185,7 +185,7 @@ def _plain(request: DeskRequest) -> HttpResponse:
     number, _dot, people = rest.partition(".")
     form = SeenForm(request.POST)
     if name == "seen" and not form.is_valid():
-        home = find(int(number)) if number.isascii() and number.isdigit() else None
+        home = find(int(number) if number.isascii() and number.isdigit() else 0)
         shown = {"home": home, "form": form, "page_id": request.POST.get("page", "")}
         return render(request, "door/household.html", shown, status=422)
     entry = _from_form(request.POST, name, number, people, form)

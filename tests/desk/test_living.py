@@ -247,7 +247,8 @@ def test_somebody_elses_doors_and_people_are_not_there(browser_of, street, here)
     sent = {"kind": "person", "kept": person, "lost": person + 1}
     assert zhao.post(reverse("merge"), sent).status_code == 404
     assert zhao.post(reverse("household_visit", args=[door]), {"token": str(uuid4())}).status_code == 404
-    assert "住户" not in text(zhao.get(reverse("find"), {"q": "住户11101"}, headers={"HX-Request": "true"}))
+    newcomer_at(door, name="孙新来")
+    assert "孙新来" not in text(zhao.get(reverse("find"), {"q": "孙新"}, headers={"HX-Request": "true"}))
 
 
 def test_a_building_lead_sees_the_own_building_alone(newcomer, street):

@@ -29,6 +29,16 @@ SAID = (
     "duties",
     "flows/before_close.py",
     "desk/running",
+    "access/actions.py",
+    "plans/actions.py",
+    "register/responsibility.py",
+    "register/intake",
+    "register/importing/community.py",
+    "register/importing/people.py",
+    "register/importing/vocabulary.py",
+    "lib/sheets/limits.py",
+    "lib/sheets/opening.py",
+    "lib/sheets/reading.py",
     "access/cards.py",
     "flows/personal_cards.py",
     "desk/door",
@@ -117,9 +127,10 @@ def _listed() -> Iterator[str]:
     django.setup()
     from shouwang.catalogue import DUTY_KINDS
     from shouwang.flows.end_of_day import REASON_WORDS
+    from shouwang.register.answering import ANSWERING_ROLES
     from shouwang.register.importing.vocabulary import WORKBOOKS
     from shouwang.register.joining.duplicates import WHY
-    from shouwang.register.models import Residence
+    from shouwang.register.models import HELPS, Residence
     from shouwang.register.past import FIELD_WORDS
     from shouwang.screening.actions import OUTCOMES
 
@@ -129,7 +140,9 @@ def _listed() -> Iterator[str]:
     yield from FIELD_WORDS.values()
     yield from (str(words) for _, words in Residence._meta.get_field("kind").flatchoices)
     yield from REASON_WORDS.values()
-    yield from (workbook.words for workbook in WORKBOOKS.values())
+    for workbook in WORKBOOKS.values():
+        yield from (workbook.words, *(field.label for field in workbook.vocabulary.fields))
+    yield from (str(words) for _, words in (*ANSWERING_ROLES, *HELPS))
 
 
 if __name__ == "__main__":

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from shouwang.access.scope import Grants
 from shouwang.catalogue import ANSWERS, DUTY_KINDS
+from shouwang.desk.board_list import STATES
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.duties.matrix import NOTHING, Mark, marks
 from shouwang.lib.codes import BUILDING, COMPOUND, is_code
@@ -17,6 +19,51 @@ from shouwang.register.models import Area
 from shouwang.register.responsibility import who_answers
 
 KINDS = [kind for kind in DUTY_KINDS.values() if kind.subject == "household"]
+
+
+SIGNS = {"done": "●", "late": "◉", "open": "○", "waiting": "○", "overdue": "!", "waived": "–", "missed": "×"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A door as it is drawn: its sign and number, its looks, and the whole of it in words for who listens."""
+
+    id: int
+    sign: str
+    label: str
+    building: str
+    looks: str
+    words: str
+
+
+class Saying:
+    """The words of one page in the reader's language, looked up once and not for every door."""
+
+    def __init__(self) -> None:
+        self.states = {name: str(words) for name, words in STATES.items()} | {NOTHING: _("今天不用去")}
+        self.empty, self.unknown, self.nobody = _("空户"), _("没登记人"), _("没人负责")
+        self.tried = _("去过 %(tries)s 次没见到人")
+
+    def cell(self, door: Mark, nobody: bool) -> Cell:
+        """The cell of one door."""
+        tried, unknown = door.owes and door.tries, not door.empty and not door.lived_in
+        sign = SIGNS.get(door.state, "·")
+        told = [
+            ("", self.states[door.state]),
+            ("tried", self.tried % {"tries": door.tries} if tried else ""),
+            ("vacant", self.empty if door.empty else ""),
+            ("unknown", self.unknown if unknown else ""),
+            ("nobody", self.nobody if nobody else ""),
+        ]
+        said = [(look, words) for look, words in told if words]
+        return Cell(
+            door.id,
+            ("!" if sign == "!" else "") + f"◐{door.tries}" if tried else sign,
+            door.room,
+            door.building,
+            " ".join([door.state, *(look for look, _words in said if look)]),
+            " ".join(words for _look, words in said),
+        )
 
 
 @dataclass(frozen=True)
@@ -36,7 +83,7 @@ class Staircase:
 
     label: str
     width: int
-    rows: list[tuple[object, tuple[Mark | None, ...]]]
+    rows: list[tuple[object, list["Cell | None"]]]
 
 
 @dataclass(frozen=True)
@@ -46,7 +93,7 @@ class Building:
     label: str
     area: str
     staircases: list[Staircase]
-    loose: tuple[Mark, ...]
+    loose: tuple["Cell", ...]
     counts: Counts
 
 
@@ -56,6 +103,7 @@ def drawn(request: DeskRequest) -> HttpResponse:
     compounds = compounds_of(request.grants)
     area, kind = _area(request, compounds), _kind(request)
     doors = marks(area, kind.name, now=request.now) if area else []
+    say = Saying()
     answered = who_answers({door.area_code for door in doors}, ANSWERS[kind.name], now=request.now)
     nobody = {door.id for door in doors if door.area_code not in answered}
     found = {
@@ -64,9 +112,8 @@ def drawn(request: DeskRequest) -> HttpResponse:
         "area": area,
         "kind": kind,
         "kinds": KINDS,
-        "buildings": [_building(block, nobody) for block in blocks(doors)],
+        "buildings": [_building(block, nobody, say) for block in blocks(doors)],
         "counts": _counts(doors, nobody),
-        "nobody": nobody,
         "small": "small" if request.GET.get("size") == "small" else "",
     }
     return render(request, "living/matrix.html", found)
@@ -99,22 +146,27 @@ def _area(request: DeskRequest, compounds: list[Area]) -> str:
     return asked
 
 
-def _building(block: Block[Mark], nobody: set[int]) -> Building:
+def _building(block: Block[Mark], nobody: set[int], say: "Saying") -> Building:
     drawing = block.drawing
     doors = [door for floor in drawing.floors for unit in floor.units for door in unit if door]
     doors += drawing.loose
     areas = {door.area_code[:BUILDING] for door in doors}
     area = areas.pop() if len(areas) == 1 else ""
-    return Building(block.label, area, _staircases(drawing), drawing.loose, _counts(doors, nobody))
+    cells = {door.id: say.cell(door, door.id in nobody) for door in doors}
+    loose = tuple(cells[door.id] for door in drawing.loose)
+    return Building(block.label, area, _staircases(drawing, cells), loose, _counts(doors, nobody))
 
 
-def _staircases(drawing: Drawing[Mark]) -> list[Staircase]:
+def _staircases(drawing: Drawing[Mark], cells: dict[int, "Cell"]) -> list[Staircase]:
     """Each unit by itself: side by side they line up, on a phone they stand one below the other."""
     return [
         Staircase(
             unit.label,
             unit.width,
-            [(floor, () if floor.gap else floor.units[index]) for floor in drawing.floors],
+            [
+                (floor, [door and cells[door.id] for door in (() if floor.gap else floor.units[index])])
+                for floor in drawing.floors
+            ],
         )
         for index, unit in enumerate(drawing.units)
     ]

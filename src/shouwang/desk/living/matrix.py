@@ -164,7 +164,10 @@ def _staircases(drawing: Drawing[Mark], cells: dict[int, "Cell"]) -> list[Stairc
             unit.label,
             unit.width,
             [
-                (floor, [door and cells[door.id] for door in (() if floor.gap else floor.units[index])])
+                (
+                    floor,
+                    [cells[door.id] if door else None for door in (() if floor.gap else floor.units[index])],
+                )
                 for floor in drawing.floors
             ],
         )

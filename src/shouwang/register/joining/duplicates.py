@@ -1,11 +1,11 @@
 """Rows that may be one person: proposed once to somebody who knows, never joined by themselves."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
-from django.db.models import F, Q, QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import BinaryField, Count, F, Func, Q, QuerySet, Value
 
 from shouwang.lib.codes import COMPOUND, community_of, subtree
 from shouwang.register.finding.keys import LONGEST
@@ -58,22 +58,28 @@ def _standing() -> QuerySet[Person]:
 
 
 def _alike(rows: QuerySet[Person]) -> list[Suspected]:
-    alike: defaultdict[tuple[str, object], list[int]] = defaultdict(list)
-    columns = ("id", "name", "born_on", "id_digest", "phone_digests")
-    for identity, name, born_on, digest, phones in rows.order_by("id").values_list(*columns).iterator():
-        if digest:
-            alike[WHY["id"], bytes(digest)].append(identity)
-        if born_on:
-            alike[WHY["born"], (name, born_on)].append(identity)
-        for phone in phones:
-            alike[WHY["phone"], (name, bytes(phone))].append(identity)
+    """Pairs among these rows; the database puts together what is alike, in one query."""
+    phone = Func(F("phone_digests"), function="unnest", output_field=BinaryField())
+    groups = _groups("id", rows.exclude(id_digest=b""), "id_digest").union(
+        _groups("born", rows.exclude(born_on=None), "name", "born_on"),
+        _groups("phone", rows.annotate(phone=phone), "name", "phone"),
+        all=True,
+    )
     judged = {tuple(pair) for pair in NotTheSame.objects.values_list("one_id", "other_id")}
     found: dict[tuple[int, int], str] = {}
-    for (why, _), members in alike.items():
+    for why, members in sorted(groups, key=lambda group: list(WHY).index(group[0])):
         for pair in _pairs(members):
             if pair not in judged:
-                found.setdefault(pair, why)
+                found.setdefault(pair, WHY[why])
     return [Suspected(one, other, why) for (one, other), why in sorted(found.items())]
+
+
+def _groups(why: str, rows: QuerySet[Person], *alike: str) -> QuerySet:
+    """The rows that have all of this in common, two or more together."""
+    together = (
+        rows.order_by().values(*alike).annotate(members=ArrayAgg("id", order_by="id"), many=Count("id"))
+    )
+    return together.filter(many__gt=1).annotate(why=Value(why)).values_list("why", "members")
 
 
 def _pairs(members: list[int]) -> Iterator[tuple[int, int]]:

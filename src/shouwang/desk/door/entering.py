@@ -36,7 +36,7 @@ def enter(request: HttpRequest, code: str = "") -> HttpResponse:
             return redirect("door")
         except Refusal as refusal:
             form.add_error("tail" if isinstance(refusal, cards.WrongTail) else "code", sentence(refusal))
-    return render(request, "door/enter.html", {"form": form, "by_link": bool(code)})
+    return render(request, "door/enter.html", {"form": form})
 
 
 def _begin(request: HttpRequest, told: dict[str, Any]) -> None:

@@ -114,7 +114,9 @@ def test_somebody_new_is_registered_once_found_at_once_and_masked(liu, door, her
     said = text(liu.get(reverse("household", args=[door])))
     assert "130****1234" in said
     assert "13000001234" not in said
-    assert "孙新来" in text(liu.get(reverse("find"), {"q": "sxl"}, headers={"HX-Request": "true"}))
+    typed = liu.get(reverse("find"), {"q": "sxl"}, headers={"HX-Request": "true"})
+    assert "孙新来" in text(typed)
+    assert 'class="watermark"' in typed.content.decode()
 
 
 def test_a_wrong_id_number_is_said_beside_it(liu, door, here):

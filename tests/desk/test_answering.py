@@ -46,7 +46,7 @@ def test_somebody_is_given_an_area_once(street, browser_of):
 def test_all_doors_of_somebody_go_to_somebody_else_in_five_taps(street, browser_of):
     client, taps = browser_of("书记刘"), 1
     tree = shown(client.get(reverse("answering")))
-    link = re.search(r'href="([^"]+/hand-over/)">移交<span class="visually-hidden"> 李楼长', tree)[1]
+    link = re.search(r'href="([^"]+/hand-over/)">交给别人<span class="visually-hidden"> 李楼长', tree)[1]
     page, taps = shown(client.get(link)), taps + 1
     taker = street.helpers["王网格"].pk
     assert f'<option value="{taker}"' in page

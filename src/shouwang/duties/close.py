@@ -159,7 +159,9 @@ def owed_at(community: str, until: datetime) -> list[int]:
 def still_owed(community: str, *, until: datetime) -> list[Duty]:
     """Those of them that were due by then: each is carried with a reason. The others are running (未到期)."""
     return list(
-        Duty.objects.filter(pk__in=owed_at(community, until), due_at__lte=until).order_by("area_code", "id")
+        Duty.objects.filter(pk__in=owed_at(community, until), due_at__lte=until)
+        .select_related("household", "place", "person")
+        .order_by("area_code", "id")
     )
 
 

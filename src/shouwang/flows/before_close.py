@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from shouwang.duties.close import UNTOLD, Proposal, as_if_closed, books_between, still_owed
+from shouwang.duties.close import UNTOLD, Proposal, as_if_closed, books_between, owed_at, still_owed
 from shouwang.duties.models import DayClose, Duty
 from shouwang.flows.end_of_day import REASON_WORDS, proposals
 from shouwang.lib.clock import day_of
@@ -30,13 +30,14 @@ class Evening:
     """A day as it would be closed now.
 
     Shape: `books` the account by kind; `lines` what was due and is not done, each with what is known about it;
-    `running` how many are carried because they are not due yet.
+    `carried` all that would be carried; `running` how many of them because they are not due yet.
     """
 
     day: date
     until: datetime
     books: dict[str, dict[str, int]]
     lines: list[tuple[Duty, Proposal]]
+    carried: list[int]
 
     @property
     def running(self) -> int:
@@ -63,9 +64,10 @@ def evening_of(
     plan = plan_of(community, now=now)
     with as_if_closed(community, day, now=now) as (since, until):
         books = books_between(community, since, until)
+        carried = owed_at(community, until)
         duties = still_owed(community, until=until)
         known = {line.duty: line for line in proposals(duties, until, plan=plan, answers=answers)}
-    return Evening(day, until, books, [(duty, known[duty.pk]) for duty in duties])
+    return Evening(day, until, books, [(duty, known[duty.pk]) for duty in duties], carried)
 
 
 def words_for(

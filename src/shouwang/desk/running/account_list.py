@@ -13,7 +13,7 @@ from shouwang.desk.running.lines import Line, carried_lines, changed_lines, prop
 from shouwang.duties.accounted import behind_account
 from shouwang.duties.close import as_if_closed
 from shouwang.duties.models import Carried, DayClose, Duty
-from shouwang.flows.before_close import evening_of
+from shouwang.flows.before_close import Evening, evening_of
 from shouwang.lib.errors import NotInScope
 
 PAGE = 50
@@ -28,7 +28,14 @@ def behind_number(request: DeskRequest) -> HttpResponse:
     if column not in COLUMN_WORDS or (kind and kind not in DUTY_KINDS):
         raise NotInScope()
     closing = DayClose.objects.filter(area_code=community.code, day=day).first()
-    changes = _changes(community.code, day, column, kind, closing, request.now)
+    evening = None
+    if closing is None and column == "carried_out":
+        evening = evening_of(community.code, day, now=request.now, answers=ANSWERS)
+    changes = (
+        _carried(evening, kind)
+        if evening
+        else _changes(community.code, day, column, kind, closing, request.now)
+    )
     here = Duty.objects.filter(pk__in=list(changes)).order_by("area_code", "id")
     number, there = _page(request), here.count()
     duties = list(here.select_related("household", "place", "person")[(number - 1) * PAGE : number * PAGE])
@@ -41,7 +48,7 @@ def behind_number(request: DeskRequest) -> HttpResponse:
         "count": len(changes),
         "elsewhere": len(changes) - there,
         "closing": closing,
-        "lines": _lines(duties, changes, column, closing, community.code, day, request.now),
+        "lines": _lines(duties, changes, column, closing, evening),
         "more": _address(request, number + 1) if there > number * PAGE else "",
         "from_start": _address(request, 1) if number > 1 else "",
     }
@@ -58,21 +65,22 @@ def _changes(
         return behind_account(community, column, since=since, until=until, kind=kind)
 
 
+def _carried(evening: Evening, kind: str) -> Changes:
+    """What would be carried tonight."""
+    own = evening.carried
+    if kind:
+        own = list(Duty.objects.filter(pk__in=own, kind=kind).values_list("pk", flat=True))
+    return dict.fromkeys(own, ("owed", "owed"))
+
+
 def _lines(
-    duties: list[Duty],
-    changes: Changes,
-    column: str,
-    closing: DayClose | None,
-    community: str,
-    day: date,
-    now: datetime,
+    duties: list[Duty], changes: Changes, column: str, closing: DayClose | None, evening: Evening | None
 ) -> list[Line]:
     """With the reasons where they are carried."""
-    if column != "carried_out":
-        return changed_lines(duties, changes)
-    if closing is None:
-        evening = evening_of(community, day, now=now, answers=ANSWERS)
+    if evening:
         return proposed_lines(duties, {duty.pk: proposal for duty, proposal in evening.lines})
+    if column != "carried_out" or closing is None:
+        return changed_lines(duties, changes)
     told = closing.carried.filter(duty__in=duties).select_related("owner")
     said: dict[int, Carried] = {line.duty_id: line for line in told}
     for line in said.values():

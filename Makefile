@@ -6,7 +6,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python;
 IN := .venv/bin
 PIP := $(IN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: setup run test lint bench pages rules locks
+.PHONY: setup run test lint bench pages pictures rules locks
 .DELETE_ON_ERROR:
 
 setup: .venv/ready
@@ -30,6 +30,10 @@ bench: setup
 
 pages: setup
 	@sh frontend/build.sh
+
+pictures: .venv/ready-to-test pages  ## the README's pictures, of the demo town
+	@sh tests/browser/install.sh
+	$(IN)/python docs/pictures/take.py
 
 rules: setup  ## docs/rules.md from the plans
 	$(IN)/python -m shouwang.plans.rules_page > docs/rules.md

@@ -20,7 +20,9 @@ class NameTaken(Refusal):
 @click.option("--area", "areas", multiple=True, required=True, help="负责的区域编号，可以写几个")
 @click.option("--days", type=int, help="多少天后自动收回")
 @click.password_option(prompt="密码", confirmation_prompt="再输一次")
-def add_user_command(username: str, name: str, role: str, areas: tuple[str, ...], days: int | None, password: str) -> None:
+def add_user_command(
+    username: str, name: str, role: str, areas: tuple[str, ...], days: int | None, password: str
+) -> None:
     """开一个账号，并给它一个角色和负责的区域。"""
     now = ready()
     from shouwang.access.actions import add_user, grant
@@ -49,7 +51,11 @@ def plans_command(as_json: bool) -> None:
         return say_json({"shipped": sorted(shipped()), "in_force": held})
     for name, path in shipped().items():
         used = "、".join(area for area, plan in held if plan == name)
-        out.print(f"{name}  {load(path).words.zh_hans}" + (f"  正在用：{used}" if used else ""), highlight=False, soft_wrap=True)
+        out.print(
+            f"{name}  {load(path).words.zh_hans}" + (f"  正在用：{used}" if used else ""),
+            highlight=False,
+            soft_wrap=True,
+        )
     return None
 
 
@@ -73,5 +79,9 @@ def activate_command(plan: str, area: str | None, reason: str, preview: bool) ->
     for change in changes:
         out.print(f"· {change.sentence}", highlight=False, soft_wrap=True)
     for setting in read(version).to_be_set:
-        out.print(f"[yellow]要定[/] {setting.key}：{setting.note or '没有找到统一规定，请按本地要求填写'}", highlight=False, soft_wrap=True)
+        out.print(
+            f"[yellow]要定[/] {setting.key}：{setting.note or '没有找到统一规定，请按本地要求填写'}",
+            highlight=False,
+            soft_wrap=True,
+        )
     out.print("预览，没有启用。" if preview else f"已启用 {plan}。")

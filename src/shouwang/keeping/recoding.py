@@ -55,6 +55,7 @@ def recode(owner_dsn: str, old: str, new: str, *, at: datetime) -> int:
         raise NotOfOneLevel(old=old, new=new)
     with psycopg.connect(owner_dsn) as owner:
         _refuse(owner, old, new)
+        owner.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no table can be altered while a check on it waits
         changed = sum(_recode_column(owner, table, column, old, new) for table, column in _columns(owner))
         for (table,) in owner.execute(LISTS).fetchall():
             statement = sql.SQL(RECODE_LIST).format(table=sql.Identifier(table))

@@ -16,9 +16,9 @@ def last_attempts(duties: Sequence[Duty]) -> dict[int, Attempt]:
 
     Shape: by the duty's id; duties that nobody tried are not in it.
     """
-    found: dict[int, Attempt] = {}
+    found = _by_about([duty for duty in duties if duty.about])
     for name, model in SUBJECTS.items():
-        owed = [duty for duty in duties if duty.subject[0] == name]
+        owed = [duty for duty in duties if duty.subject[0] == name and not duty.about]
         kept = dict(
             model.objects.filter(pk__in={duty.subject[1] for duty in owed}).values_list("pk", "kept_id")
         )
@@ -30,6 +30,20 @@ def last_attempts(duties: Sequence[Duty]) -> dict[int, Attempt]:
     return found
 
 
+def _by_about(duties: Sequence[Duty]) -> dict[int, Attempt]:
+    """What was tried for the very row that a duty is about."""
+    rows = (
+        Attempt.objects.filter(about__in={duty.about for duty in duties})
+        if duties
+        else Attempt.objects.none()
+    )
+    tried = {(row.kind, row.about): row for row in rows.order_by("at", "id")}
+    lasts = ((duty, tried.get((duty.kind, duty.about))) for duty in duties)
+    return {duty.pk: last for duty, last in lasts if last and last.at >= duty.opens_at}
+
+
 def _by_kept(name: str, kept: set[int]) -> dict[tuple[str, int], Attempt]:
-    rows = Attempt.objects.filter(**{f"{name}__kept_id__in": kept}).annotate(kept=F(f"{name}__kept_id"))
+    rows = Attempt.objects.filter(about=None, **{f"{name}__kept_id__in": kept}).annotate(
+        kept=F(f"{name}__kept_id")
+    )
     return {(row.kind, row.kept): row for row in rows.order_by("at", "id")}

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -16,7 +17,13 @@ from shouwang.duties.plan import _column, lock
 from shouwang.lib.codes import subtree
 from shouwang.lib.kinds import Kind
 
-SUBJECT_TABLES = {"person": "register_person", "household": "register_household", "place": "register_place"}
+# The rows that subjects are, each with the row that now stands for it; an area always stands for itself.
+SUBJECT_TABLES = {
+    "person": "register_person",
+    "household": "register_household",
+    "place": "register_place",
+    "area": "(SELECT code AS id, code AS kept_id FROM register_area)",
+}
 
 SETTLE = """
 WITH owing AS NOT MATERIALIZED (   -- the duties to look at, each with the row that now stands for its subject
@@ -55,10 +62,17 @@ def settle(kind: Kind, subjects: Sequence[int], *, communities: Sequence[str], a
         return _run(kind, which, "record.subject = ANY(%(family)s)", {"family": family, "at": at})
 
 
+def settle_about(kind: Kind, abouts: Sequence[UUID], *, communities: Sequence[str], at: datetime) -> int:
+    """Settles the duties that are about these rows of a module (list rows, orders, boxes). How many changed."""
+    with _seeing_all(communities):
+        which = "duty.about = ANY(%(abouts)s)"
+        return _run(kind, which, "record.about = ANY(%(abouts)s)", {"abouts": list(abouts), "at": at})
+
+
 def settle_area(kind: Kind, area: str, *, communities: Sequence[str], at: datetime) -> int:
     """Settles every duty of an area: after planning, importing, or a change of what counts."""
     low, high = subtree(area)
-    _count_again("duties_duty", SUBJECT_TABLES[kind.subject], kind.records().model._meta.db_table)
+    _count_again("duties_duty", _table_of(kind), kind.records().model._meta.db_table)
     inside = "duty.area_code >= %(low)s AND duty.area_code < %(high)s"
     with _seeing_all(communities):
         return _run(kind, inside, "true", {"low": low, "high": high, "at": at})
@@ -91,6 +105,10 @@ def _run(kind: Kind, which: str, whose: str, params: dict[str, Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, {"kind": kind.name, **params, **names})
         return cursor.rowcount
+
+
+def _table_of(kind: Kind) -> str:
+    return "register_area" if kind.subject == "area" else SUBJECT_TABLES[kind.subject]
 
 
 def _family(table: str, subjects: Sequence[int]) -> list[int]:

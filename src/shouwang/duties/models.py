@@ -39,7 +39,7 @@ def unchecked(model: type[models.Model]) -> models.ForeignKey:
 
 
 class About(models.Model):
-    """Whom or what: exactly one of person, household, place, area.
+    """Whom or what: exactly one of person, household, place, area; `about` is the row of a module that it is for, if any.
 
     The references are not checked row by row (a million duties would wait ten seconds for it): duties are made from
     the subjects themselves, nobody deletes a subject that has any, and `shouwang check` looks for orphans.
@@ -49,6 +49,8 @@ class About(models.Model):
     person = unchecked(Person)
     household = unchecked(Household)
     place = unchecked(Place)
+    subject_area = AreaCodeField(null=True)
+    about = models.UUIDField(null=True)
     area_code = AreaCodeField()
 
     class Meta:
@@ -64,13 +66,10 @@ class About(models.Model):
 class Duty(About):
     """Somebody owes something about a subject inside a window of time.
 
-    Shape: `subject_area` is the subject of duties about an area; `about` the row of a module that it is for, if any;
-    `batch` what planned it (a round, a list); `booked_at` when it was written into the books, `changed_at` when its
-    last change was.
+    Shape: `batch` is what planned it (a round, a list); `booked_at` when it was written into the books, `changed_at`
+    when its last change was.
     """
 
-    subject_area = AreaCodeField(null=True)
-    about = models.UUIDField(null=True)
     batch = models.UUIDField(null=True)
     opens_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -116,6 +115,7 @@ class Duty(About):
             models.Index(fields=["person"], name="duty_person", condition=Q(person__isnull=False)),
             models.Index(fields=["place"], name="duty_place", condition=Q(place__isnull=False)),
             models.Index(fields=["batch"], name="duty_batch", condition=Q(batch__isnull=False)),
+            models.Index(fields=["about"], name="duty_about", condition=Q(about__isnull=False)),
         ]
 
 
@@ -131,7 +131,9 @@ class Attempt(About):
     note = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints: ClassVar = [one_subject("attempt_has_one_subject", "person", "household", "place")]
+        constraints: ClassVar = [
+            one_subject("attempt_has_one_subject", "person", "household", "place", "subject_area")
+        ]
         indexes: ClassVar = [
             models.Index(
                 fields=["household", "kind", "at"],
@@ -144,6 +146,7 @@ class Attempt(About):
             models.Index(
                 fields=["place", "kind", "at"], name="attempt_place", condition=Q(place__isnull=False)
             ),
+            models.Index(fields=["about"], name="attempt_about", condition=Q(about__isnull=False)),
         ]
 
 

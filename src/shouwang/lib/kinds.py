@@ -1,8 +1,9 @@
 """What a duty kind is, as a plain value: modules declare them, the catalogue lists them, the engine is handed them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 Rows = Any  # a Django queryset; this floor knows no Django
 
@@ -11,8 +12,9 @@ Rows = Any  # a Django queryset; this floor knows no Django
 class Kind:
     """Something that is owed about a subject.
 
-    Shape: `records(void=False)` is a queryset with the columns `subject`, `about`, `at`, `id`: what really happened and counts.
-    `answers` are the roles that answer for it, nearest first; a response plan may say otherwise.
+    Shape: `records()` is a queryset with the columns `subject`, `about`, `at`, `id`: what really happened and counts.
+    `answers` are the roles that answer for it, nearest first; a response plan may say otherwise. `named` says how the
+    rows that such duties are about are called on lists, and on which page they open.
     """
 
     name: str
@@ -20,6 +22,8 @@ class Kind:
     subject: str
     records: Callable[[], Rows]
     answers: tuple[str, ...] = ("unit_lead", "building_lead", "grid_lead", "cadre")
+    named: Callable[[Sequence[UUID]], dict[UUID, str]] | None = None
+    page: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ ROLE = os.environ.get("SHOUWANG_ROLE", "app")
 SECRET_KEY = read_or_make_keys(DATA / "secrets" / "web.key").hex()
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("SHOUWANG_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+# Proxies of our own in front of the server: so many of the last entries of X-Forwarded-For are believed.
+PROXIES = int(os.environ.get("SHOUWANG_PROXIES", "0"))
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("SHOUWANG_ORIGINS", "").split(",") if origin]
 
 

@@ -14,6 +14,7 @@ MAPS = {"plans_activation", "register_area", "register_grid", "register_gridarea
 NOTHING_PERSONAL = {
     "access_cache": "tries to log in, counted under keyed digests, forgotten within minutes",
     "access_grant": "roles of accounts",
+    "access_tries": "tries of whoever, counted under keyed digests, forgotten within a day",
     "duties_account": "numbers",
     "duties_count": "numbers",
     "duties_dayclose": "days",

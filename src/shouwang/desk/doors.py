@@ -1,22 +1,28 @@
-"""The one way into a page: who is asking, what they may see, and a plain answer where the house says no.
+"""The two ways into a page, and a plain answer where the house says no.
 
-login → grants → scope (a transaction in which just these areas exist) → the view, its page included
+page        login → grants → scope (a transaction in which just these areas exist) → the view, its page included
+open_page   how often → the reader's language → a scope in which nobody exists → the view, its page included
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
+from ipaddress import ip_address, ip_network
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import gettext
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import get_language, gettext, override
 
 from shouwang.access.models import User
 from shouwang.access.scope import Grants, NoGrant, grants_of, scope
+from shouwang.access.tries import one_more
 from shouwang.lib import clock
+from shouwang.lib.codes import is_code
 from shouwang.lib.errors import NotInScope, Refusal
 
 Rest = ParamSpec("Rest")
@@ -30,7 +36,19 @@ class DeskRequest(HttpRequest):
     now: datetime
 
 
+class OpenRequest(HttpRequest):
+    """What a view behind an open door is handed: the moment, and nothing about who is asking."""
+
+    now: datetime
+
+
+class TooOften(Refusal):
+    code = "desk.too_often"
+    sentence = "现在试的次数太多了。请过 {minutes} 分钟再试，或者给社区打电话。"
+
+
 View = Callable[Concatenate[DeskRequest, Rest], HttpResponseBase]
+OpenView = Callable[Concatenate[OpenRequest, Rest], HttpResponseBase]
 Door = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]
 
 
@@ -58,6 +76,89 @@ def page(permission: str) -> Callable[[View[Rest]], Door[Rest]]:
         return opened  # type: ignore[return-value]
 
     return door
+
+
+def open_page(
+    *, tries: int = 60, area_tries: int = 1200, minutes: int = 10, count_reading: bool = False
+) -> Callable[[OpenView[Rest]], Door[Rest]]:
+    """Opens a view to anybody in the street, without a log-in; the register cannot be read or probed through it.
+
+    Shape: the view gets `request.now`; template `open/frame.html` (no script, no cookie but CSRF's). It runs in a scope in
+    which no resident exists: rows can be added only where a table's policy lets anybody add; what it may read, it
+    reads by a token, with a scope of its own around exactly that. Answers must be the same, and as quick, whether
+    somebody is known or not. `?lang=en` chooses the language, else the browser does. An `area` in the address must be an
+    area code. A form that was sent (with `count_reading` also a page that is looked at, for addresses with a code in
+    them) is counted per sender's address, of which a whole quarter may share one behind its telephone company, and per `area`.
+    """
+
+    def door(view: OpenView[Rest]) -> Door[Rest]:
+        @wraps(view)
+        def opened(request: OpenRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
+            request.now, area = clock.now(), str(kwargs.get("area", ""))
+            limits = {("address", sender(request)): tries, **({("area", area): area_tries} if area else {})}
+            with override(_language(request)):
+                try:
+                    if area and not is_code(area):
+                        raise NotInScope()
+                    if request.method == "POST" or count_reading:
+                        _count(view.__qualname__, limits, minutes=minutes, at=request.now)
+                    with scope(()):
+                        return _kept_to_itself(view(request, *args, **kwargs))
+                except Refusal as refusal:
+                    return _kept_to_itself(_refused_openly(request, refusal))
+
+        return opened  # type: ignore[return-value]
+
+    return door
+
+
+def sender(request: HttpRequest) -> str:
+    """Where a request comes from: the address, of a long one the part that one household has.
+
+    Shape: behind proxies of our own (`SHOUWANG_PROXIES` says how many) it is the one that the outermost of them saw.
+    """
+    seen = request.META.get("REMOTE_ADDR", "")
+    if settings.PROXIES:
+        passed = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        seen = passed[-min(settings.PROXIES, len(passed))].strip() or seen
+    try:
+        known = ip_address(seen)
+    except ValueError:
+        return seen
+    return str(ip_network(f"{known}/64", strict=False)) if known.version == 6 else str(known)
+
+
+def _language(request: HttpRequest) -> str:
+    asked = request.GET.get("lang", "")
+    return asked if asked in dict(settings.LANGUAGES) else get_language() or settings.LANGUAGE_CODE
+
+
+def _count(what: str, limits: dict[tuple[str, str], int], *, minutes: int, at: datetime) -> None:
+    """Every limit counts, also where another one is reached. Raises: TooOften."""
+    within = timedelta(minutes=minutes)
+    reached = [one_more("open", what, *key, within=within, at=at) > most for key, most in limits.items()]
+    if any(reached):
+        raise TooOften(minutes=minutes)
+
+
+def _kept_to_itself(answer: HttpResponseBase) -> HttpResponseBase:
+    """Nobody keeps a copy, no search engine lists it, no other site learns the address.
+
+    Not `no-referrer`: with that a browser sends no origin along with a form, and the CSRF check refuses it.
+    """
+    add_never_cache_headers(answer)
+    answer["Referrer-Policy"] = "same-origin"
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    answer["Content-Language"] = get_language() or settings.LANGUAGE_CODE
+    return answer
+
+
+def _refused_openly(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    status = 429 if isinstance(refusal, TooOften) else 404 if isinstance(refusal, NotInScope) else 422
+    answer = render(request, "open/refused.html", {"sentence": sentence(refusal)}, status=status)
+    if isinstance(refusal, TooOften):
+        answer["Retry-After"] = str(int(str(refusal.params["minutes"])) * 60)
+    return answer
 
 
 def asked_by_htmx(request: HttpRequest) -> bool:

@@ -28,6 +28,7 @@ SAID = (
     "screening",
     "duties",
     "flows/before_close.py",
+    "desk/doors.py",
     "desk/running",
     "access/actions.py",
     "plans/actions.py",

@@ -18,11 +18,16 @@ MANIFEST = DIST / ".vite" / "manifest.json"
 @register.simple_tag
 def script(entry: str) -> SafeString:
     """The tags that load an entry of the desk (`src/desk.ts`): its styles, then its script as a module."""
-    built = _entry(entry)
-    styles = format_html_join(
-        "", '<link rel="stylesheet" href="{}">', ((_url(name),) for name in built.get("css", []))
+    return styles(entry) + format_html(
+        '<script type="module" src="{}"></script>', _url(_entry(entry)["file"])
     )
-    return styles + format_html('<script type="module" src="{}"></script>', _url(built["file"]))
+
+
+@register.simple_tag
+def styles(entry: str) -> SafeString:
+    """The styles of an entry alone, for a page that does without a script."""
+    names = ((_url(name),) for name in _entry(entry).get("css", []))
+    return format_html_join("", '<link rel="stylesheet" href="{}">', names)
 
 
 @register.simple_tag

@@ -1,0 +1,45 @@
+"""How often somebody tries something: counted exactly, across processes, under keyed digests that name nobody."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+
+from shouwang.lib.sealing import sealer
+
+# One statement, so that two tries at once are two. Each try also forgets two counts that are over.
+COUNT = """
+WITH over AS (
+  DELETE FROM access_tries WHERE key IN (
+    SELECT key FROM access_tries WHERE until <= %(at)s AND key <> %(key)s
+    ORDER BY until LIMIT 2 FOR UPDATE SKIP LOCKED)
+)
+INSERT INTO access_tries AS tries (key, count, until) VALUES (%(key)s, 1, %(until)s)
+ON CONFLICT (key) DO UPDATE SET
+  count = CASE WHEN tries.until <= %(at)s THEN 1 ELSE tries.count + 1 END,
+  until = CASE WHEN tries.until <= %(at)s THEN excluded.until ELSE tries.until END
+RETURNING count
+"""
+SO_FAR = "SELECT count FROM access_tries WHERE key = %s AND until > %s"
+
+
+def one_more(*what: str, within: timedelta, at: datetime) -> int:
+    """Counts this try and says which it is: `one_more("check", address, within=…)`. The first one begins the time.
+
+    Shape: call it outside the transaction of what is tried, so that a refusal does not take the count back.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, {"key": _key(what), "at": at, "until": at + within})
+        return int(cursor.fetchone()[0])
+
+
+def so_far(*what: str, at: datetime) -> int:
+    """How many there were in the time that is running; counts nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(SO_FAR, [_key(what), at])
+        found = cursor.fetchone()
+    return int(found[0]) if found else 0
+
+
+def _key(what: tuple[str, ...]) -> bytes:
+    return sealer(settings.SEALING_KEY_FILE).digest("tries", *what)

@@ -1,7 +1,8 @@
-"""One real database for the whole run. Tests act as the app role, under row-level security, in real transactions.
+"""One real database for each process of the run. Tests act as the app role, under row-level security, in real transactions.
 
 Tables are made by the owner role. After each test that touched the database every table is emptied by the owner, which
-also shows a forgotten scope: nothing is hidden by a rollback.
+also shows a forgotten scope: nothing is hidden by a rollback. A whole run is shared by two processes, file by file; each has
+a data folder of its own, and an embedded server, or on a given server a database and roles.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from tests.world import World
 
 _folder = tempfile.TemporaryDirectory(prefix="sw")
-_outside = os.environ.pop("DATABASE_URL", "")
+_outside = os.environ.get("DATABASE_URL", "")
 os.environ["SHOUWANG_DATA"] = _folder.name
 os.environ["DJANGO_SETTINGS_MODULE"] = "shouwang.settings"
 os.environ.pop("SHOUWANG_CLOCK", None)
@@ -30,14 +31,23 @@ os.environ.pop("SHOUWANG_CLOCK", None)
 from shouwang import installation  # noqa: E402
 from shouwang.lib.postgres import Cluster, prepare  # noqa: E402
 
-OWNER, APP, DATABASE = "shouwang_test_owner", "shouwang_test_app", "shouwang_test"
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+DATABASE = "_".join(filter(None, ("shouwang_test", WORKER)))
+OWNER, APP = f"{DATABASE}_owner", f"{DATABASE}_app"
 # The example workbooks lie beside the repository, not in it. Tests that read them stand in files of this name.
 EXAMPLES, THEIR_TESTS = Path(__file__).resolve().parents[2] / "shared" / "data", "test_shared_*.py"
 KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission", "plans_planversion")
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """The whole suite keeps two cores busy; for a few files a second server would cost more than it saves."""
+    return 2 if config.args_source is pytest.Config.ArgsSource.TESTPATHS else 0
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """The server runs and the tables are there before Django is asked anything."""
+    if config.getoption("dist") != "no" and not (WORKER or config.option.collectonly):
+        return  # this process only hands the files out
     cluster = None if _outside else Cluster(Path(_folder.name))
     if cluster:
         cluster.ensure_running()

@@ -8,6 +8,9 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from tests.conftest import DATABASE
+
+LOOKS_PAST = f"{DATABASE}_looks_past"
 BOARD = [sys.executable, "-c", "from shouwang.cli import main; main()", "board"]
 
 
@@ -18,7 +21,7 @@ def start_as(dsn: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_superuser_is_refused_at_start(admin_dsn: str) -> None:
-    refused = start_as(make_conninfo(admin_dsn, dbname="shouwang_test"))
+    refused = start_as(make_conninfo(admin_dsn, dbname=DATABASE))
     assert refused.returncode == 2
     assert "权限太大" in refused.stderr
 
@@ -26,10 +29,10 @@ def test_a_superuser_is_refused_at_start(admin_dsn: str) -> None:
 @pytest.fixture
 def looks_past(admin_dsn: str) -> str:
     with psycopg.connect(admin_dsn, autocommit=True) as admin:
-        admin.execute("DROP ROLE IF EXISTS shouwang_test_looks_past")
-        admin.execute("CREATE ROLE shouwang_test_looks_past LOGIN BYPASSRLS PASSWORD 'past'")
-        admin.execute("GRANT CONNECT ON DATABASE shouwang_test TO shouwang_test_looks_past")
-    return make_conninfo(admin_dsn, dbname="shouwang_test", user="shouwang_test_looks_past", password="past")
+        admin.execute(f"DROP ROLE IF EXISTS {LOOKS_PAST}")
+        admin.execute(f"CREATE ROLE {LOOKS_PAST} LOGIN BYPASSRLS PASSWORD 'past'")
+        admin.execute(f"GRANT CONNECT ON DATABASE {DATABASE} TO {LOOKS_PAST}")
+    return make_conninfo(admin_dsn, dbname=DATABASE, user=LOOKS_PAST, password="past")
 
 
 def test_an_account_that_bypasses_row_level_security_is_refused_at_start(looks_past: str) -> None:

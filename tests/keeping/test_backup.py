@@ -13,13 +13,14 @@ from shouwang.keeping.manifest import NAME, PLAIN, measure, read_manifest, table
 from shouwang.lib.postgres import Cluster
 from shouwang.lib.sealing import Sealer, sealer
 from shouwang.register.models import Person
+from tests.conftest import APP, OWNER
 from tests.keeping.commands import run, told
 from tests.keeping.conftest import Made
 from tests.world import World
 
 ROLES = {
-    "shouwang_test_owner": "owner",
-    "shouwang_test_app": "app",
+    OWNER: "owner",
+    APP: "app",
     "shouwang_owner": "owner",
     "shouwang_app": "app",
 }

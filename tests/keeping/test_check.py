@@ -25,6 +25,7 @@ from shouwang.lib.clock import now
 from shouwang.lib.sealing import sealer
 from shouwang.register.intake.files import import_workbook
 from shouwang.screening.actions import Seen, open_round, record_attempt, record_visits
+from tests.conftest import APP, DATABASE, OWNER
 from tests.world import MORNING, XIANGYUN, World, at
 
 SHEET = "小区,楼号,单元,门牌号,姓名,与户主关系\n电力楼院,1,1,101,住户1,户主\n".encode()
@@ -170,27 +171,27 @@ def test_one_thing_broken_in_the_database(place: Place, name: str) -> None:
 
 @pytest.fixture
 def admin(admin_dsn: str) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(make_conninfo(admin_dsn, dbname="shouwang_test"), autocommit=True) as connected:
+    with psycopg.connect(make_conninfo(admin_dsn, dbname=DATABASE), autocommit=True) as connected:
         yield connected
 
 
 def test_an_account_that_sees_everything(place: Place, admin: psycopg.Connection) -> None:
-    admin.execute("ALTER ROLE shouwang_test_app BYPASSRLS")
+    admin.execute(f"ALTER ROLE {APP} BYPASSRLS")
     try:
         assert found(place) == ["role_too_powerful"]
     finally:
-        admin.execute("ALTER ROLE shouwang_test_app NOBYPASSRLS")
+        admin.execute(f"ALTER ROLE {APP} NOBYPASSRLS")
 
 
 def test_an_account_that_owns_a_table(place: Place, admin: psycopg.Connection) -> None:
-    admin.execute("GRANT CREATE ON SCHEMA public TO shouwang_test_app")
-    admin.execute("ALTER TABLE register_sheetshape OWNER TO shouwang_test_app")
+    admin.execute(f"GRANT CREATE ON SCHEMA public TO {APP}")
+    admin.execute(f"ALTER TABLE register_sheetshape OWNER TO {APP}")
     try:
         assert found(place) == ["app_owns_tables"]
     finally:
-        admin.execute("ALTER TABLE register_sheetshape OWNER TO shouwang_test_owner")
-        admin.execute("REVOKE CREATE ON SCHEMA public FROM shouwang_test_app")
-        admin.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON register_sheetshape TO shouwang_test_app")
+        admin.execute(f"ALTER TABLE register_sheetshape OWNER TO {OWNER}")
+        admin.execute(f"REVOKE CREATE ON SCHEMA public FROM {APP}")
+        admin.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON register_sheetshape TO {APP}")
 
 
 @pytest.fixture

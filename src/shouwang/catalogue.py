@@ -7,7 +7,7 @@ that crosses modules. A retention rule says how long a table or a folder with pe
 from shouwang.lib.kinds import Kind, Retention
 from shouwang.screening import duties as screening
 
-DUTY_KINDS: dict[str, Kind] = {kind.name: kind for kind in (screening.VISIT, screening.PLACE_VISIT)}
+DUTY_KINDS: dict[str, Kind] = {kind.name: kind for kind in screening.KINDS}
 
 # Which roles answer for which kind, nearest first, where no plan says otherwise.
 ANSWERS = {name: kind.answers for name, kind in DUTY_KINDS.items()}
@@ -44,6 +44,14 @@ RETENTION: tuple[Retention, ...] = (
     Retention("visits", "screening_visit", "入户记录"),
     Retention("visits", "screening_placevisit", "场所检查记录"),
     Retention("visits", "screening_sheet", "走访表（纸）"),
+    Retention("lists", "screening_pushedlist", "推送名单"),
+    Retention("lists", "screening_listrow", "推送名单的每一行"),
+    Retention("lists", "screening_inquiry", "核查对象"),
+    Retention("lists", "screening_check", "核查记录"),
+    Retention("lists", "screening_settlement", "名单每一行的结果"),
+    Retention("lists", "screening_referral", "送诊记录"),
+    Retention("lists", "screening_notthisperson", "“名单上的不是他”的记录"),
+    Retention("lists", "screening_listreturn", "名单反馈"),
     Retention("visits", "duties_attempt", "没见到人的记录"),
     Retention("visits", "duties_duty", "应办事项"),
     Retention("visits", "duties_entry", "应办事项的变动"),

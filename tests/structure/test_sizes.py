@@ -32,7 +32,7 @@ def test_folders_are_shallow_and_small():
 
 def test_no_file_is_longer_than_400_lines():
     files = [*HOUSE.rglob("*.py"), *(ROOT / "tests").rglob("*.py"), *(ROOT / "frontend").glob("*/src/**/*.*")]
-    ours = [path for path in files if not path.name.endswith("_initial.py")]
+    ours = [path for path in files if path.parent.name != "migrations"]  # a generator writes those
     lines = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in ours}
     assert {name: count for name, count in lines.items() if count > 400} == {}
 

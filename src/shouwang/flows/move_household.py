@@ -17,7 +17,7 @@ from shouwang.duties.plan import communities_of, lock
 from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.register.models import Area, Household, Person, Residence, SearchKey
 from shouwang.screening.actions import extend
-from shouwang.screening.models import Round
+from shouwang.screening.models import Inquiry, ListRow, Round
 
 
 class NoSuchArea(Refusal):
@@ -55,6 +55,7 @@ def move_people(people: Sequence[int], to: int, *, by: User | None, at: datetime
         area_code=door.area_code, community=communities_of([door.area_code]).pop()
     )
     _move_duties(Duty.objects.filter(person__in=people), door.area_code, at)
+    _move_list_rows(people, door.area_code, at)
     Household.objects.filter(pk=to).update(empty_on=None)
     audit("register.move_people", at=at, by=by, area=door.area_code, people=sorted(people), to=to)
     return len(rows)
@@ -80,12 +81,21 @@ def move_door(household: int, code: str, *, by: User | None, at: datetime) -> Ho
         SearchKey.objects.filter(person__in=people).update(**where)
         _move_duties(Duty.objects.filter(household=household), code, at)
         _move_duties(Duty.objects.filter(person__in=people), code, at)
+        _move_list_rows(people, code, at)
         for opened in Round.objects.filter(ended_at=None, due_at__gt=at):
             if code.startswith(opened.area_code) and not before.startswith(opened.area_code):
                 extend(opened, at=at)
         audit("register.move_door", at=at, by=by, area=code, household=household, before=before)
     door.area_code = code
     return door
+
+
+def _move_list_rows(people: Sequence[int], code: str, at: datetime) -> None:
+    """Who is asked about is asked about at the new door, on whatever list."""
+    Inquiry.objects.filter(person__in=people).update(area_code=code)
+    rows = ListRow.objects.filter(inquiry__person__in=people)
+    _move_duties(Duty.objects.filter(about__in=list(rows.values_list("pk", flat=True))), code, at)
+    rows.update(area_code=code)
 
 
 def _check_free(code: str) -> None:

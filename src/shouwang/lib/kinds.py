@@ -1,9 +1,8 @@
 """What a duty kind is, as a plain value: modules declare them, the catalogue lists them, the engine is handed them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 Rows = Any  # a Django queryset; this floor knows no Django
 
@@ -13,8 +12,8 @@ class Kind:
     """Something that is owed about a subject.
 
     Shape: `records()` is a queryset with the columns `subject`, `about`, `at`, `id`: what really happened and counts.
-    `answers` are the roles that answer for it, nearest first; a response plan may say otherwise. `named` says how the
-    rows that such duties are about are called on lists, and on which page they open.
+    `answers` are the roles that answer for it, nearest first; a response plan may say otherwise. `about`
+    is the table of the rows that such duties are about, `page` the page that opens one of them.
     """
 
     name: str
@@ -22,7 +21,7 @@ class Kind:
     subject: str
     records: Callable[[], Rows]
     answers: tuple[str, ...] = ("unit_lead", "building_lead", "grid_lead", "cadre")
-    named: Callable[[Sequence[UUID]], dict[UUID, str]] | None = None
+    about: str = ""
     page: str = ""
 
 

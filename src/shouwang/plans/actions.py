@@ -10,7 +10,9 @@ from shouwang.lib.errors import Refusal
 from shouwang.plans.differences import Change, differences
 from shouwang.plans.loader import load_text, shipped
 from shouwang.plans.models import Activation, PlanVersion
-from shouwang.plans.schema import Plan
+from shouwang.plans.schema import Clocks, Plan
+
+UNTIL_ACTIVATED = "covid_2020"
 
 
 class UnknownPlan(Refusal):
@@ -63,6 +65,15 @@ def plan_of(area: str, *, now: datetime) -> Plan | None:
     """The plan that holds for an area now, read."""
     held = in_force(area, now=now)
     return read(held.plan) if held else None
+
+
+def clocks_of(area: str, *, now: datetime) -> Clocks:
+    """How long everybody has here: by the plan in force, or before any is activated by the first that is shipped."""
+    plan = plan_of(area, now=now)
+    if plan and plan.clocks:
+        return plan.clocks
+    file = shipped()[UNTIL_ACTIVATED]
+    return _parsed(file.read_text(encoding="utf-8"), file.stem).clocks or Clocks()
 
 
 def hours_to_try(plan: Plan | None) -> tuple[time, ...]:

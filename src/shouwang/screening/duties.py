@@ -3,14 +3,30 @@
 screening.visit        Every door of the round is seen and somebody is met there. Nobody home by day: again at a meal
                        time or in the evening. A door whose people are away is waived with a reason, never ticked.
 screening.place_visit  Every shop, restaurant, hotel and venue of the round is looked at: open or closed, as it must be.
+screening.list_row     Everybody on a pushed list is found, asked and decided within the list's clock, or handed to where
+                       they live. One answer settles every list that somebody is on.
+screening.follow_up    Whoever the plan wants asked again is asked again on that day.
+screening.referral     Whoever was found ill is in the hands of a doctor within the plan's hours.
+screening.return       The list goes back to its sender, in the sender's own form, within its clock.
 """
 
-from django.db.models import Exists, F, OuterRef, QuerySet, UUIDField, Value
-from django.db.models.functions import Cast
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, UUIDField, Value
+from django.db.models.functions import Cast, Left
 
+from shouwang.lib.codes import COMMUNITY
 from shouwang.lib.kinds import Kind
 from shouwang.register.models import Household, Person, Place
-from shouwang.screening.models import PlaceVisit, Visit
+from shouwang.screening.models import (
+    Check,
+    Inquiry,
+    ListReturn,
+    ListRow,
+    PlaceVisit,
+    PushedList,
+    Referral,
+    Settlement,
+    Visit,
+)
 
 NOTHING = Cast(Value(None), UUIDField())
 
@@ -46,6 +62,30 @@ def place_visits() -> QuerySet[PlaceVisit]:
     return PlaceVisit.objects.filter(void_at=None).annotate(subject=F("place_id"), about=NOTHING)
 
 
+def settlements() -> QuerySet[Settlement]:
+    """What settled a row and still counts."""
+    counts = Q(void_at=None) & (Q(check_made=None) | Q(check_made__void_at=None))
+    return Settlement.objects.filter(counts).annotate(subject=F("row__list__area_code"), about=F("row_id"))
+
+
+def follow_ups() -> QuerySet[Check]:
+    """Every talk with somebody counts as having asked again."""
+    checks = Check.objects.filter(void_at=None)
+    return checks.annotate(subject=Left("area_code", COMMUNITY), about=F("inquiry_id"))
+
+
+def referrals() -> QuerySet[Referral]:
+    """The ill whom a doctor has seen."""
+    seen = Referral.objects.filter(void_at=None, at__isnull=False)
+    return seen.annotate(subject=Left("area_code", COMMUNITY), about=F("id"))
+
+
+def returns() -> QuerySet[ListReturn]:
+    """The lists that went back with every row answered."""
+    whole = ListReturn.objects.filter(void_at=None, settled=F("rows"))
+    return whole.annotate(subject=F("area_code"), about=F("list_id"))
+
+
 VISIT = Kind("screening.visit", "入户走访", "household", visits)
 PLACE_VISIT = Kind(
     "screening.place_visit",
@@ -54,4 +94,16 @@ PLACE_VISIT = Kind(
     place_visits,
     answers=("property_company", "grid_lead", "cadre"),
 )
+DESK = ("grid_lead", "cadre")
+LIST_ROW = Kind(
+    "screening.list_row", "名单核查", "area", settlements, DESK, ListRow._meta.db_table, "list_row"
+)
+FOLLOW_UP = Kind("screening.follow_up", "回访", "area", follow_ups, DESK, Inquiry._meta.db_table, "inquiry")
+REFERRAL = Kind(
+    "screening.referral", "发热送诊", "area", referrals, DESK, Referral._meta.db_table, "referral"
+)
+RETURN = Kind(
+    "screening.return", "名单反馈", "area", returns, ("cadre",), PushedList._meta.db_table, "list_page"
+)
 WHO = {VISIT.name: doors, PLACE_VISIT.name: places}
+KINDS = (VISIT, PLACE_VISIT, LIST_ROW, FOLLOW_UP, REFERRAL, RETURN)

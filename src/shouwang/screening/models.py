@@ -1,4 +1,4 @@
-"""Rounds, and what was found at the doors and in the places."""
+"""Rounds, and what was found at the doors and in the places; pushed lists and what became of their rows."""
 
 from __future__ import annotations
 
@@ -11,6 +11,17 @@ from django.db.models import F, Q
 from shouwang.access.models import AreaCodeField, User
 from shouwang.plans.models import PlanVersion
 from shouwang.register.models import HELPS, Household, Place
+from shouwang.screening.lists.models import (
+    Check,
+    Inquiry,
+    ListReturn,
+    ListRow,
+    NotThisPerson,
+    PushedList,
+    Referral,
+    Settlement,
+)
+from shouwang.screening.records import Record
 
 
 class Round(models.Model):
@@ -33,23 +44,6 @@ class Round(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(opens_at__lt=F("due_at")), name="round_opens_before_it_is_due")
         ]
-
-
-class Record(models.Model):
-    """Something that happened, told by somebody; struck out with a reason, never deleted."""
-
-    id = models.UUIDField(primary_key=True)
-    area_code = AreaCodeField()
-    at = models.DateTimeField()
-    recorded_at = models.DateTimeField()
-    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    note = models.CharField(max_length=200, blank=True)
-    void_at = models.DateTimeField(null=True)
-    void_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    void_reason = models.CharField(max_length=100, blank=True)
-
-    class Meta:
-        abstract = True
 
 
 class Visit(Record):
@@ -97,3 +91,20 @@ class Sheet(models.Model):
     doors = ArrayField(models.BigIntegerField())
     printed_at = models.DateTimeField()
     printed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+
+__all__ = [
+    "Check",
+    "Inquiry",
+    "ListReturn",
+    "ListRow",
+    "NotThisPerson",
+    "PlaceVisit",
+    "PushedList",
+    "Record",
+    "Referral",
+    "Round",
+    "Settlement",
+    "Sheet",
+    "Visit",
+]

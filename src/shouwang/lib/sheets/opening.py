@@ -190,6 +190,19 @@ def _decoded(content: bytes, shown: str) -> str:
     return str(best)
 
 
+def written_as(content: bytes) -> tuple[str, str]:
+    """The encoding and the delimiter of a text file with cells, so that an answer can be written in the same."""
+    encoding = next((name for mark, name in BOMS if content.startswith(mark)), "")
+    if not encoding:
+        try:
+            content.decode("utf-8")
+            encoding = "utf-8"
+        except UnicodeDecodeError:
+            encoding = "gb18030"
+    text = content.decode(encoding, errors="replace")
+    return encoding, _delimiter(text.splitlines(keepends=True)[:SAMPLE_LINES]) or ","
+
+
 def _delimiter(lines: list[str]) -> str:
     """The sign that cuts most of the lines into the same number of cells; empty where no sign does."""
     best, most = "", 0.0

@@ -41,20 +41,17 @@ class DiskFull(Refusal):
     sentence = "电脑的硬盘满了，“{file}”没有存下来，什么也没有改。请腾出地方再试一次。"
 
 
-def keep(content: bytes, filename: str, *, community: str | None, by: User | None, at: datetime) -> Upload:
+def keep(
+    content: bytes, filename: str, *, community: str | None, by: User | None, at: datetime, kind: str = ""
+) -> Upload:
     """Stores a file as it came, readable by the owner of the data folder alone, and notes who brought it.
 
+    Shape: without `kind` it is a workbook of the register, recognised by its headings.
     Raises: UnknownWorkbook, and what `sheets` refuses: such a file is not kept. DiskFull.
     """
-    kind = what_is_it(content, filename)
+    kind = kind or what_is_it(content, filename)
     digest = hashlib.sha256(content).hexdigest()
-    stored = f"{at:%Y/%m}/{digest[:32]}{Path(filename).suffix.lower()[:SUFFIX_LENGTH]}"
-    try:
-        _store(Path(settings.MEDIA_ROOT) / stored, content)
-    except OSError as broken:
-        if broken.errno in FULL:
-            raise DiskFull(file=filename) from broken
-        raise
+    stored = store(content, filename, digest=digest, at=at)
     return Upload.objects.create(
         kind=kind,
         community=community or "",
@@ -64,6 +61,18 @@ def keep(content: bytes, filename: str, *, community: str | None, by: User | Non
         received_at=at,
         received_by=by,
     )
+
+
+def store(content: bytes, filename: str, *, digest: str, at: datetime) -> str:
+    """Where a file lies in the data folder from now on, named by what is in it. Raises: DiskFull."""
+    stored = f"{at:%Y/%m}/{digest[:32]}{Path(filename).suffix.lower()[:SUFFIX_LENGTH]}"
+    try:
+        _store(Path(settings.MEDIA_ROOT) / stored, content)
+    except OSError as broken:
+        if broken.errno in FULL:
+            raise DiskFull(file=filename) from broken
+        raise
+    return stored
 
 
 def take_in(

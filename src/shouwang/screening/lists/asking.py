@@ -1,0 +1,227 @@
+"""Somebody calls or knocks: what was found out, or that nobody could be reached, or a mistake taken back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from uuid import UUID, uuid5
+
+from django.db.models import F, QuerySet, Value
+
+from shouwang.access.audit import record as audit
+from shouwang.access.models import User
+from shouwang.duties.discharge import settle_about
+from shouwang.duties.models import Attempt
+from shouwang.duties.plan import communities_of, plan
+from shouwang.duties.windows import Window, next_try
+from shouwang.lib.clock import ZONE, day_of, midnight
+from shouwang.lib.codes import community_of
+from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.lib.ids import uuid7
+from shouwang.lib.kinds import Kind
+from shouwang.plans.actions import clocks_of
+from shouwang.plans.schema import Plan
+from shouwang.screening.duties import FOLLOW_UP, LIST_ROW, REFERRAL
+from shouwang.screening.lists.models import Check, Inquiry, ListRow, Referral
+from shouwang.screening.lists.rules import entails, follow_up_days, is_ill
+from shouwang.screening.lists.settling import ASKED, settle_again, settle_rows, unsettled
+
+NOT_KEPT = ("inquiry", "id", "told_to")
+
+
+class AskedInTheFuture(Refusal):
+    code = "screening.asked_in_the_future"
+    sentence = "核实时间 {at} 还没到。请检查手机上的时间。"
+
+
+class NothingToTakeBack(Refusal):
+    code = "screening.nothing_to_take_back"
+    sentence = "这条记录已经撤销过了。"
+
+
+class ArrivedBeforeLeaving(Refusal):
+    code = "screening.arrived_before_leaving"
+    sentence = "到达日期早于离开日期，请核对。"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What somebody said, or was seen to be. Shape: `id` is made where it was captured, so that twice counts once."""
+
+    inquiry: UUID
+    at: datetime
+    channel: str
+    id: UUID | None = None
+    follow_up: bool = False
+    identity_seen: bool = False
+    at_home: bool | None = None
+    address: str = ""
+    from_place: str = ""
+    left_on: date | None = None
+    arrived_on: date | None = None
+    transport: str = ""
+    health_code: str = ""
+    travel_code: str = ""
+    tested_on: date | None = None
+    test_result: str = ""
+    temperature_c: Decimal | None = None
+    symptoms: Sequence[str] = field(default_factory=tuple)
+    people_count: int | None = None
+    category: str = ""
+    told_to: str = ""
+    note: str = ""
+
+
+def record_checks(
+    told: Sequence[Told], *, by: User | None, at: datetime, plan_now: Plan | None = None
+) -> list[Check]:
+    """Writes down what was found out; every list that these people are on is settled by it.
+
+    Who is ill is referred, with a clock; who is to be asked again is owed. What was told twice counts once.
+    Raises: NotInScope, AskedInTheFuture, ArrivedBeforeLeaving.
+    """
+    inquiries = _in_scope({one.inquiry for one in told})
+    known = set(Check.objects.filter(pk__in=[one.id for one in told if one.id]).values_list("pk", flat=True))
+    made = []
+    for one in told:
+        if one.id in known:
+            continue
+        check = _check(one, inquiries[one.inquiry], plan_now, by, at)
+        _settle(check, by, at)
+        _refer(check, one, at)
+        _ask_again(check, plan_now, at)
+        made.append(check)
+    return made
+
+
+def record_try(
+    inquiry: UUID,
+    *,
+    outcome: str,
+    tried_at: datetime,
+    hours: Sequence[time],
+    by: User | None,
+    at: datetime,
+    next_try_at: datetime | None = None,
+    note: str = "",
+    id: UUID | None = None,
+) -> datetime | None:
+    """Nobody could be reached: what happened, for every list that still waits; returns when to try again.
+
+    Raises: NotInScope, AskedInTheFuture.
+    """
+    asked = _in_scope({inquiry})[inquiry]
+    if tried_at > at:
+        raise AskedInTheFuture(at=f"{tried_at.astimezone(ZONE):%H:%M}")
+    again = next_try_at or next_try(tried_at.astimezone(ZONE), hours)
+    first = id or uuid7(at)
+    Attempt.objects.bulk_create(
+        [
+            Attempt(
+                id=uuid5(first, str(row.pk)), kind=LIST_ROW.name, subject_area=row.list.area_code, about=row.pk,
+                area_code=row.area_code, at=tried_at, recorded_at=at, by=by, outcome=outcome,
+                next_try_at=again, note=note[:200],
+            )
+            for row in _waiting(asked)
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
+    return again
+
+
+def take_back(check: UUID, *, reason: str, by: User | None, at: datetime) -> None:
+    """Strikes out an answer that was entered by mistake; what it settled is owed again.
+
+    Raises: NotInScope, NothingToTakeBack.
+    """
+    rows = Check.objects.filter(pk=check)
+    found = rows.first()
+    if not found:
+        raise NotInScope()
+    if not rows.filter(void_at=None).update(void_at=at, void_by=by, void_reason=reason[:100]):
+        raise NothingToTakeBack()
+    settled = ListRow.objects.filter(settlements__check_made=check).select_related("list").distinct()
+    settle_again(list(settled), at=at)
+    settle_about(FOLLOW_UP, [found.inquiry_id], communities=_communities(found), at=at)
+    Referral.objects.filter(check_made=check, void_at=None).update(
+        void_at=at, void_by=by, void_reason=reason[:100]
+    )
+    audit("screening.take_back_check", at=at, by=by, area=found.area_code, reason=reason, check=check)
+
+
+def see_doctor(referral: UUID, *, seen_at: datetime, hospital: str, by: User | None, at: datetime) -> None:
+    """Somebody who was referred is in the hands of a doctor. Raises: NotInScope, AskedInTheFuture."""
+    rows = Referral.objects.filter(pk=referral, void_at=None)
+    found = rows.first()
+    if not found:
+        raise NotInScope()
+    if seen_at > at:
+        raise AskedInTheFuture(at=f"{seen_at.astimezone(ZONE):%H:%M}")
+    rows.filter(at=None).update(at=seen_at, recorded_at=at, by=by, hospital=hospital[:80])
+    settle_about(REFERRAL, [referral], communities=_communities(found), at=at)
+
+
+def _check(one: Told, inquiry: Inquiry, plan_now: Plan | None, by: User | None, at: datetime) -> Check:
+    if one.at > at:
+        raise AskedInTheFuture(at=f"{one.at.astimezone(ZONE):%H:%M}")
+    if one.left_on and one.arrived_on and one.arrived_on < one.left_on:
+        raise ArrivedBeforeLeaving()
+    values = {name: getattr(one, name) for name in one.__dataclass_fields__ if name not in NOT_KEPT}
+    category = plan_now.categories.get(one.category) if plan_now else None
+    ill = is_ill(one.symptoms, one.temperature_c, plan_now.temperature if plan_now else None)
+    return Check.objects.create(
+        id=one.id or uuid7(at), area_code=inquiry.area_code, recorded_at=at, by=by, inquiry=inquiry,
+        entails=list(entails(category, ill=ill)), **{**values, "symptoms": list(one.symptoms)},
+    )  # fmt: skip
+
+
+def _settle(check: Check, by: User | None, at: datetime) -> None:
+    waiting = _waiting(check.inquiry)
+    settle_rows(waiting, outcome=ASKED, happened_at=check.at, by=by, at=at, check=check)
+    settle_about(FOLLOW_UP, [check.inquiry_id], communities=_communities(check), at=at)
+
+
+def _refer(check: Check, one: Told, at: datetime) -> None:
+    """Who is ill sees a doctor within the plan's hours; whom that was told to is written down."""
+    if "referral" not in check.entails:
+        return
+    limit = clocks_of(check.area_code, now=at).referral_hours
+    due = (
+        check.at + timedelta(hours=float(limit)) if limit else midnight(day_of(check.at) + timedelta(days=1))
+    )
+    referral = Referral.objects.create(
+        id=uuid7(at), area_code=check.area_code, check_made=check, found_at=check.at, told_to=one.told_to[:80],
+        due_at=due,
+    )  # fmt: skip
+    owed = Referral.objects.filter(pk=referral.pk)
+    _plan(REFERRAL, owed, Window(check.at, due), check, at)
+
+
+def _ask_again(check: Check, plan_now: Plan | None, at: datetime) -> None:
+    """Follow-ups are owed for each day that the plan asks for, once however many lists somebody is on."""
+    category = plan_now.categories.get(check.category) if plan_now else None
+    if check.follow_up:
+        return
+    for day in follow_up_days(category, asked_on=day_of(check.at), since=check.arrived_on):
+        window = Window(midnight(day), midnight(day + timedelta(days=1)))
+        _plan(FOLLOW_UP, Inquiry.objects.filter(pk=check.inquiry_id), window, check, at)
+
+
+def _plan(kind: Kind, rows: QuerySet, window: Window, check: Check, at: datetime) -> None:
+    who = rows.annotate(subject=Value(community_of(check.area_code)), about=F("id"))
+    plan(kind, who, window, at=at, batch=check.pk)
+
+
+def _waiting(inquiry: Inquiry) -> list[ListRow]:
+    return list(unsettled(ListRow.objects.filter(inquiry=inquiry)).select_related("list"))
+
+
+def _communities(row: Check | Referral) -> list[str]:
+    return sorted(communities_of([row.area_code]))
+
+
+def _in_scope(ids: set[UUID]) -> dict[UUID, Inquiry]:
+    rows = Inquiry.objects.in_bulk(ids)
+    if len(rows) != len(ids):
+        raise NotInScope()
+    return rows

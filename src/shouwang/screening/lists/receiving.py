@@ -1,0 +1,166 @@
+"""A list arrives: kept as it came, read, every row matched, owed within its clock. All of it or nothing."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import F
+
+from shouwang.access.audit import record as audit
+from shouwang.access.models import User
+from shouwang.duties.plan import plan
+from shouwang.duties.windows import Window
+from shouwang.lib.codes import COMMUNITY, is_code
+from shouwang.lib.errors import Refusal
+from shouwang.lib.ids import uuid7
+from shouwang.plans.actions import clocks_of, in_force
+from shouwang.register.intake.files import keep
+from shouwang.register.uploads import SheetShape
+from shouwang.screening.duties import LIST_ROW, RETURN
+from shouwang.screening.lists.models import ListRow, PushedList
+from shouwang.screening.lists.placing import place
+from shouwang.screening.lists.reading import Written, read_list
+from shouwang.screening.lists.settling import settle_by_earlier_answers
+
+KIND = "list"
+Progress = Callable[[str, int, int], None]
+
+
+class NotACommunity(Refusal):
+    code = "screening.not_a_community"
+    sentence = "请选名单发给哪个社区。"
+
+
+class NoClock(Refusal):
+    code = "screening.no_clock"
+    sentence = "预案里没有写名单几小时内办完。请写明小时数。"
+
+
+@dataclass
+class Received:
+    """What became of a list on arrival. Shape: `outcomes` counts rows by outcome; `before` were settled already."""
+
+    list: PushedList
+    again: bool = False
+    outcomes: Counter[str] = field(default_factory=Counter)
+    people: int = 0
+    before: int = 0
+
+    def as_json(self) -> dict[str, object]:
+        """For a command's `--json`."""
+        return {
+            "id": str(self.list.pk),
+            "title": self.list.title,
+            "again": self.again,
+            "rows": sum(self.outcomes.values()),
+            **{f"rows_{name}": amount for name, amount in sorted(self.outcomes.items())},
+            "people": self.people,
+            "settled_before": self.before,
+        }
+
+
+def receive(
+    content: bytes,
+    filename: str,
+    *,
+    area: str,
+    sender: str,
+    by: User | None,
+    at: datetime,
+    category: str = "",
+    letter: str = "",
+    source: str = "pushed",
+    arrived_at: datetime | None = None,
+    hours: float | None = None,
+    progress: Progress | None = None,
+) -> Received:
+    """Takes in a pushed list for a community. The very same file again is the list that is there already.
+
+    Raises: the refusals of `sheets`, NobodyOnIt, NotACommunity, NoClock, DiskFull.
+    Cost: 1,103 rows against 12,500 people in about three seconds.
+    """
+    _check_area(area)
+    known = _same_file(content, area)
+    if known:
+        return _again(known)
+    remembered = SheetShape.known(KIND)
+    read = read_list(content, filename, at=at, remembered=remembered, progress=progress)
+    file = keep(content, filename, community=area, by=by, at=at, kind=KIND)
+    listed = begin(
+        area=area, title=read.title, sender=sender, by=by, at=at, category=category, letter=letter, source=source,
+        arrived_at=arrived_at, hours=hours, layout=read.layout, file=file,
+    )  # fmt: skip
+    received = add_rows(listed, read.rows, by=by, at=at, progress=progress)
+    audit("screening.receive_list", at=at, by=by, area=area, list=listed.pk, rows=len(read.rows))
+    return received
+
+
+def begin(
+    *,
+    area: str,
+    title: str,
+    sender: str,
+    by: User | None,
+    at: datetime,
+    arrived_at: datetime | None = None,
+    hours: float | None = None,
+    **values: object,
+) -> PushedList:
+    """A new list with its clock, still without rows; its return is owed within the same clock. Raises: NoClock."""
+    _check_area(area)
+    arrived = arrived_at or at
+    limit = hours or clocks_of(area, now=at).list_hours
+    if not limit:
+        raise NoClock()
+    held = in_force(area, now=at)
+    listed = PushedList.objects.create(
+        id=uuid7(at), area_code=area, title=title, sender=sender[:80], arrived_at=arrived,
+        due_at=arrived + timedelta(hours=float(limit)), received_at=at, received_by=by,
+        plan=held.plan if held else None, **values,
+    )  # fmt: skip
+    if listed.source == "pushed":
+        owed = PushedList.objects.filter(pk=listed.pk).annotate(subject=F("area_code"), about=F("id"))
+        plan(RETURN, owed, Window(listed.arrived_at, listed.due_at), at=at, batch=listed.pk)
+    return listed
+
+
+def add_rows(
+    listed: PushedList,
+    rows: Sequence[Written],
+    *,
+    by: User | None,
+    at: datetime,
+    progress: Progress | None = None,
+) -> Received:
+    """Finds whom these rows mean and owes them; who was asked already is not asked again."""
+    placed = place(listed, rows, at=at, progress=progress)
+    owed = ListRow.objects.filter(pk__in=[row.pk for row in placed], list=listed)
+    who = owed.annotate(subject=F("list__area_code"), about=F("id"))
+    plan(LIST_ROW, who, Window(listed.arrived_at, listed.due_at), at=at, batch=listed.pk)
+    before = settle_by_earlier_answers({row.inquiry_id for row in placed}, by=by, at=at)
+    return Received(
+        listed,
+        outcomes=Counter(row.outcome for row in placed),
+        people=len({row.inquiry_id for row in placed}),
+        before=before,
+    )
+
+
+def _check_area(area: str) -> None:
+    if not is_code(area) or len(area) != COMMUNITY:
+        raise NotACommunity()
+
+
+def _same_file(content: bytes, area: str) -> PushedList | None:
+    digest = hashlib.sha256(content).hexdigest()
+    return PushedList.objects.filter(area_code=area, file__sha256=digest).order_by("received_at").first()
+
+
+def _again(listed: PushedList) -> Received:
+    rows = listed.rows.all()
+    people = rows.values("inquiry").distinct().count()
+    return Received(
+        listed, again=True, outcomes=Counter(rows.values_list("outcome", flat=True)), people=people
+    )

@@ -1,0 +1,66 @@
+"""What follows from what: pure decisions of the list desk. Values in, values out; no clock, no database."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from shouwang.lib.clock import day_of
+from shouwang.plans.form.people import Category, Temperature
+
+ISOLATION, TESTS, FOLLOW_UP, REFERRAL, NOTHING = "isolation", "tests", "follow_up", "referral", "nothing"
+ENTAILS = {
+    ISOLATION: "隔离观察",
+    TESTS: "核酸检测",
+    FOLLOW_UP: "健康监测、回访",
+    REFERRAL: "送医就诊",
+    NOTHING: "不用管控",
+}
+
+
+def answered_before(
+    asked_at: datetime, *, happened_on: date | None, arrived_at: datetime, hours: Decimal | float
+) -> bool:
+    """Whether somebody who was asked then need not be asked again for this row.
+
+    The question was put after what the row speaks of had happened; where the row names no day, within one clock.
+    """
+    if happened_on:
+        return day_of(asked_at) > happened_on
+    return asked_at >= arrived_at - timedelta(hours=float(hours))
+
+
+def entails(category: Category | None, *, ill: bool = False) -> tuple[str, ...]:
+    """What the plan asks for somebody of this category; an ill person sees a doctor whatever the category."""
+    found = []
+    if category and category.regime:
+        found.append(ISOLATION)
+    if category and (category.tests or category.test_every_days):
+        found.append(TESTS)
+    if category and category.follow_up_every_days:
+        found.append(FOLLOW_UP)
+    if ill or (category and category.refer_to_hospital):
+        found.append(REFERRAL)
+    return tuple(found) or (NOTHING,)
+
+
+def is_ill(symptoms: Sequence[str], temperature_c: Decimal | None, limits: Temperature | None) -> bool:
+    """Whether somebody must see a doctor: a symptom, or a fever by the plan's limit and its comparison."""
+    if symptoms:
+        return True
+    if temperature_c is None or limits is None or limits.fever_c is None:
+        return False
+    limit = Decimal(str(limits.fever_c))
+    return temperature_c > limit if limits.comparison == "above" else temperature_c >= limit
+
+
+def follow_up_days(category: Category | None, *, asked_on: date, since: date | None) -> list[date]:
+    """The days on which somebody is asked again: every so many days while the look-back lasts."""
+    if category is None or not category.follow_up_every_days or not category.lookback_days:
+        return []
+    last = (since or asked_on) + timedelta(days=int(category.lookback_days))
+    step = timedelta(days=int(category.follow_up_every_days))
+    days, day = [], asked_on + step
+    while day <= last:
+        days.append(day)
+        day += step
+    return days

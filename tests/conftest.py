@@ -1,7 +1,7 @@
 """One real database for each process of the run. Tests act as the app role, under row-level security, in real transactions.
 
-Tables are made by the owner role. After each test that touched the database every table is emptied by the owner, which
-also shows a forgotten scope: nothing is hidden by a rollback. A whole run is shared by two processes, file by file; each has
+Tables are made by the owner role. After each test that touched the database every table is emptied, which also shows a
+forgotten scope: nothing is hidden by a rollback. A whole run is shared by two processes, file by file; each has
 a data folder of its own, and an embedded server, or on a given server a database and roles.
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,10 @@ OWNER, APP = f"{DATABASE}_owner", f"{DATABASE}_app"
 # The example workbooks lie beside the repository, not in it. Tests that read them stand in files of this name.
 EXAMPLES, THEIR_TESTS = Path(__file__).resolve().parents[2] / "shared" / "data", "test_shared_*.py"
 KEPT_TABLES = ("django_migrations", "django_content_type", "auth_permission", "plans_planversion")
+SEQUENCES = (
+    "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND sequencename NOT LIKE ALL (%s)"
+)
+FROM_ONE = "SELECT setval(name::regclass, 1, false) FROM unnest(%s::text[]) name"
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -112,30 +117,45 @@ def admin_dsn(pytestconfig: pytest.Config) -> str:
 
 @pytest.fixture(scope="session")
 def owner() -> Iterator[psycopg.Connection]:
-    """A connection as the role that owns the tables: for emptying them, never for what is tested."""
+    """A connection as the role that owns the tables: for looking past the scope and breaking things, never for what is tested."""
     with psycopg.connect(os.environ["DATABASE_OWNER_URL"], autocommit=True) as connection:
         yield connection
 
 
+@dataclass(frozen=True)
+class Sweeper:
+    """Empties the tables. Triggers stay asleep meanwhile: rows are taken out in no order, and truncating takes long."""
+
+    admin: psycopg.Connection
+    tables: list[str]
+    sequences: list[str]
+
+    def sweep(self) -> None:
+        """Only what holds anything is touched; numbers begin at one again."""
+        looks = " UNION ALL ".join(
+            f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in self.tables
+        )
+        filled = [name for (name,) in self.admin.execute(looks).fetchall()]
+        self.admin.execute(";".join(f"DELETE FROM {name}" for name in filled))
+        self.admin.execute(FROM_ONE, [self.sequences])
+
+
 @pytest.fixture(scope="session")
-def _tables(owner: psycopg.Connection) -> list[str]:
-    rows = owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-    return sorted(name for (name,) in rows if name not in KEPT_TABLES)
-
-
-def emptied(owner: psycopg.Connection, tables: list[str]) -> None:
-    """Empties the tables that hold anything: emptying all of them takes longer than most tests."""
-    looks = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in tables)
-    filled = [name for (name,) in owner.execute(looks).fetchall()]
-    if filled:
-        owner.execute("TRUNCATE " + ", ".join(filled) + " RESTART IDENTITY CASCADE")
+def sweeper(admin_dsn: str) -> Iterator[Sweeper]:
+    """The server's admin with a broom."""
+    asleep = make_conninfo(admin_dsn, dbname=DATABASE, options="-c session_replication_role=replica")
+    with psycopg.connect(asleep, autocommit=True) as admin:
+        tables = admin.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        counters = admin.execute(SEQUENCES, [[f"{name}%" for name in KEPT_TABLES]]).fetchall()
+        names = sorted(name for (name,) in tables if name not in KEPT_TABLES)
+        yield Sweeper(admin, names, [name for (name,) in counters])
 
 
 @pytest.fixture
-def database(owner: psycopg.Connection, _tables: list[str]) -> Iterator[None]:
+def database(sweeper: Sweeper) -> Iterator[None]:
     """For tests that write: the database is emptied afterwards."""
     yield
-    emptied(owner, _tables)
+    sweeper.sweep()
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
 
-import psycopg
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +20,7 @@ from shouwang.duties.windows import Facts, Window, state
 from shouwang.flows.merge_rows import merge_rows, unmerge_rows
 from shouwang.register.models import Merge
 from shouwang.screening.actions import Seen, open_round, record_visits, void_visit
-from tests.conftest import emptied
+from tests.conftest import Sweeper
 from tests.world import DIANLI, XIANGYUN, World, at, build
 
 ROUNDS = [
@@ -155,18 +154,18 @@ def check_account(now):
 
 
 @contextmanager
-def fresh(owner: psycopg.Connection, tables: list[str]) -> Iterator[World]:
-    emptied(owner, tables)
+def fresh(sweeper: Sweeper) -> Iterator[World]:
+    sweeper.sweep()
     yield build()
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(stories())
-def test_any_order_ends_in_the_same_board_and_a_balanced_account(database, owner, _tables, story) -> None:
+def test_any_order_ends_in_the_same_board_and_a_balanced_account(database, sweeper, story) -> None:
     orders, closes = story
     ends = []
     for events in orders:
-        with fresh(owner, _tables) as world:
+        with fresh(sweeper) as world:
             teller = Teller(world)
             teller.tell(events, closes)
             check_counts()

@@ -202,7 +202,10 @@ def _ask_again(check: Check, plan_now: Plan | None, at: datetime) -> None:
     category = plan_now.categories.get(check.category) if plan_now else None
     if check.follow_up:
         return
-    for day in follow_up_days(category, asked_on=day_of(check.at), since=check.arrived_on):
+    asked = plan_now.screening if plan_now else None
+    history = asked.travel_history_days if asked else None
+    days = follow_up_days(category, asked_on=day_of(check.at), since=check.arrived_on, history_days=history)
+    for day in days:
         window = Window(midnight(day), midnight(day + timedelta(days=1)))
         _plan(FOLLOW_UP, Inquiry.objects.filter(pk=check.inquiry_id), window, check, at)
 

@@ -53,12 +53,18 @@ def is_ill(symptoms: Sequence[str], temperature_c: Decimal | None, limits: Tempe
     return temperature_c > limit if limits.comparison == "above" else temperature_c >= limit
 
 
-def follow_up_days(category: Category | None, *, asked_on: date, since: date | None) -> list[date]:
-    """The days on which somebody is asked again: every so many days while the look-back lasts."""
-    if category is None or not category.follow_up_every_days or not category.lookback_days:
+def follow_up_days(
+    category: Category | None, *, asked_on: date, since: date | None, history_days: int | None
+) -> list[date]:
+    """The days on which somebody is asked again: every so many days while the look-back lasts.
+
+    Shape: where the category names no look-back, `history_days` of travel are looked at, as for everybody.
+    """
+    look_back = (category.lookback_days if category else None) or history_days
+    if category is None or not category.follow_up_every_days or not look_back:
         return []
-    last = (since or asked_on) + timedelta(days=int(category.lookback_days))
-    step = timedelta(days=int(category.follow_up_every_days))
+    last = (since or asked_on) + timedelta(days=look_back)
+    step = timedelta(days=category.follow_up_every_days)
     days, day = [], asked_on + step
     while day <= last:
         days.append(day)

@@ -1,6 +1,7 @@
 """The door for the clock: what happens by itself. Jobs carry ids only, never names."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 from procrastinate.contrib.django import app
 
@@ -10,6 +11,8 @@ from shouwang.duties.close import AlreadyClosed
 from shouwang.flows.end_of_day import close_day, days_to_close
 from shouwang.lib import clock
 from shouwang.lib.errors import Refusal
+from shouwang.outreach import delivering
+from shouwang.outreach.gateway import hand_over
 from shouwang.register.intake.background import bring_in, cannot, look_ahead
 from shouwang.register.uploads import Upload
 
@@ -52,6 +55,34 @@ def import_upload(upload_id: int) -> None:
     if not Upload.objects.filter(pk=upload_id, finished_at=None).exists():
         return
     _with_upload(upload_id, bring_in)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="deliver_waiting", pass_context=False)
+def deliver_waiting(timestamp: int = 0) -> None:
+    """What waited for the morning, for another try or for a channel goes out; what somebody left in hand is unsure."""
+    for batch in delivering.waiting_batches(at=clock.now()):
+        deliver(batch)
+
+
+@app.task(pass_context=False)
+def deliver_messages(batch_id: str) -> None:
+    """Hands over the messages of one batch, as many as may go out now."""
+    deliver(UUID(batch_id))
+
+
+def deliver(batch: UUID) -> None:
+    """A handful after the other: taken, handed over outside every transaction, noted, inside the batch's own areas."""
+    areas = delivering.areas_of(batch)
+    while True:
+        with scope(areas):
+            parcels = delivering.take(batch, at=clock.now())
+            if not parcels:
+                delivering.rest(batch, at=clock.now())
+                return
+        outcomes = hand_over(parcels)
+        with scope(areas):
+            delivering.note(outcomes, at=clock.now())
 
 
 def _with_upload(upload_id: int, do: Callable[..., object]) -> None:

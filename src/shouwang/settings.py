@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "shouwang.register",
     "shouwang.duties",
     "shouwang.screening",
+    "shouwang.outreach",
     "shouwang.desk",
 ]
 

@@ -108,7 +108,7 @@ def _gather(stored: Sequence[ListRow], digests: Sequence[bytes], listed: PushedL
     for row, key in zip(stored, digests, strict=True):
         if row.outcome == FOUND:
             person = people[row.candidates[0]["person"]]
-            inquiry = by_person.get(person) or _new(fresh, row, listed, at, person=person)
+            inquiry = by_person.get(person) or _new(fresh, row, listed, at, person_id=person)
             by_person[person] = inquiry
         else:
             inquiry = by_key.get(key) or _new(fresh, row, listed, at, key=key)

@@ -6,12 +6,12 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Left
 
-from shouwang.catalogue import ANSWERS, DUTY_KINDS
-from shouwang.duties.board import Line, board
+from shouwang.catalogue import ANSWERS
+from shouwang.duties.board import Line, crossed
 from shouwang.duties.models import Duty
 from shouwang.lib.codes import COMMUNITY, UNIT
 from shouwang.register.models import Helper
-from shouwang.register.responsibility import who_answers
+from shouwang.register.responsibility import who_answers_each
 
 NOBODY = 0
 
@@ -24,14 +24,15 @@ def by_helper(area: str, *, now: datetime) -> list[tuple[Helper | None, Line]]:
     if len(area) < COMMUNITY:
         return []
     lines: dict[int, Line] = {}
-    helpers: dict[int, Helper] = {}
-    for kind in DUTY_KINDS:
-        units = board(area, now=now, by="area_code", width=UNIT, kind=kind)
-        answering = who_answers(units, ANSWERS[kind], now=now)
-        helpers |= {helper.pk: helper for helper in answering.values()}
-        for unit, line in units.items():
-            who = answering[unit].pk if unit in answering else NOBODY
-            lines[who] = lines.get(who, Line()) + line
+    owed = crossed(area, now=now, width=UNIT)
+    asked: dict[tuple[str, ...], set[str]] = {}
+    for kind, unit in owed:
+        asked.setdefault(ANSWERS[kind], set()).add(unit)
+    answering = who_answers_each(asked, now=now)
+    helpers = {helper.pk: helper for units in answering.values() for helper in units.values()}
+    for (kind, unit), line in owed.items():
+        who = _who(answering[ANSWERS[kind]], unit)
+        lines[who] = lines.get(who, Line()) + line
     order = sorted(lines, key=lambda who: (who != NOBODY, -lines[who].left, who))
     return [(helpers.get(who), lines[who]) for who in order]
 
@@ -40,12 +41,26 @@ def answered_by(duties: QuerySet[Duty], helper: int, *, now: datetime) -> QueryS
     """Those of the duties that this helper answers for; with NOBODY those that nobody does."""
     rows = duties.annotate(unit=Left("area_code", UNIT))
     wanted = Q(pk__in=[])
-    for kind in DUTY_KINDS:
-        units = set(rows.filter(kind=kind).order_by().values_list("unit", flat=True).distinct())
-        wanted |= Q(kind=kind, unit__in=_of(helper, units, kind, now))
+    asked: dict[tuple[str, ...], dict[str, set[str]]] = {}
+    for kind, unit in rows.order_by().values_list("kind", "unit").distinct():
+        asked.setdefault(ANSWERS[kind], {}).setdefault(kind, set()).add(unit)
+    units = {roles: set().union(*kinds.values()) for roles, kinds in asked.items()}
+    answering = who_answers_each(units, now=now)
+    for roles, kinds in asked.items():
+        for kind, codes in kinds.items():
+            wanted |= Q(kind=kind, unit__in=[one for one in codes if _who(answering[roles], one) == helper])
     return rows.filter(wanted)
 
 
-def _of(helper: int, units: Iterable[str], kind: str, now: datetime) -> list[str]:
-    answering = who_answers(units, ANSWERS[kind], now=now)
-    return [unit for unit in units if (answering[unit].pk if unit in answering else NOBODY) == helper]
+def answers_of(duties: Iterable[Duty], *, now: datetime) -> dict[int, Helper]:
+    """Who answers for each of these; those that nobody answers for are left out."""
+    rows = [(duty.pk, ANSWERS[duty.kind], duty.area_code) for duty in duties]
+    asked: dict[tuple[str, ...], set[str]] = {}
+    for _pk, roles, code in rows:
+        asked.setdefault(roles, set()).add(code)
+    answering = who_answers_each(asked, now=now)
+    return {pk: answering[roles][code] for pk, roles, code in rows if code in answering[roles]}
+
+
+def _who(answering: dict[str, Helper], unit: str) -> int:
+    return answering[unit].pk if unit in answering else NOBODY

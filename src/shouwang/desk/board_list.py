@@ -1,18 +1,21 @@
 """The list behind a number of the board: which doors, how they stand, what was tried last."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.catalogue import ANSWERS, DUTY_KINDS
-from shouwang.desk.answering import answered_by
+from shouwang.catalogue import DUTY_KINDS
+from shouwang.desk.answering import answered_by, answers_of
 from shouwang.desk.board import chosen_area, trail
 from shouwang.desk.doors import DeskRequest, page
+from shouwang.desk.exporting.listing import Listing, exports
 from shouwang.duties.attempts import last_attempts
 from shouwang.duties.board import behind
 from shouwang.duties.models import Attempt, Duty
@@ -20,10 +23,9 @@ from shouwang.duties.windows import Facts, Window, state
 from shouwang.lib.codes import is_code
 from shouwang.lib.errors import NotInScope
 from shouwang.register.models import Helper
-from shouwang.register.responsibility import who_answers
 from shouwang.screening.actions import OUTCOMES
 
-PAGE = 50
+PAGE, TAKEN_AT_ONCE = 50, 1000
 NUMBERS = {
     "left": _("未办"),
     "owed": _("待办"),
@@ -36,6 +38,16 @@ NUMBERS = {
     "running": _("未到期"),
     "total": _("应办"),
 }
+HEADINGS = (
+    _("户 / 场所"),
+    _("事项"),
+    _("情况"),
+    _("最晚办完"),
+    _("谁负责"),
+    _("上次去"),
+    _("上次怎么样"),
+    _("下次再去"),
+)
 STATES = {
     "waiting": _("未到时间"),
     "open": _("待办"),
@@ -62,13 +74,19 @@ class Owed:
     outcome: str
 
 
+def taken(request: DeskRequest) -> Listing:
+    """The whole list, to take away."""
+    number, area, duties = _chosen(request)
+    kind = DUTY_KINDS.get(request.GET.get("kind", ""))
+    words = [str(NUMBERS[number]), *([gettext(kind.words)] if kind else [])]
+    return Listing(" · ".join(words), HEADINGS, _cells(duties, request.now), area)
+
+
 @page("board")
+@exports(taken)
 def opened(request: DeskRequest) -> HttpResponse:
     """The doors behind one number, in the order of the buildings."""
-    number, area = request.GET.get("state", "left"), chosen_area(request)
-    if number not in NUMBERS:
-        raise NotInScope()
-    duties = _asked(request, behind(area, number, now=request.now))
+    number, area, duties = _chosen(request)
     rows = list(_after(request, duties).select_related("household", "person", "place")[: PAGE + 1])
     found = {
         "rows": _rows(rows[:PAGE], request.now),
@@ -80,6 +98,14 @@ def opened(request: DeskRequest) -> HttpResponse:
         "from_start": _start(request),
     }
     return render(request, "desk/board_list.html", found)
+
+
+def _chosen(request: DeskRequest) -> tuple[str, str, QuerySet[Duty]]:
+    """The number that was opened, where, and the duties behind it. Raises: NotInScope."""
+    number, area = request.GET.get("state", "left"), chosen_area(request)
+    if number not in NUMBERS:
+        raise NotInScope()
+    return number, area, _asked(request, behind(area, number, now=request.now))
 
 
 def _asked(request: DeskRequest, duties: QuerySet[Duty]) -> QuerySet[Duty]:
@@ -117,19 +143,35 @@ def _start(request: DeskRequest) -> str:
     return asked.urlencode() if asked.pop("after", None) else ""
 
 
+def _cells(duties: QuerySet[Duty], now: datetime) -> Iterator[list[object]]:
+    """Each line as it stands in a workbook; who answers and what was tried are looked up for many at once."""
+    ordered = duties.select_related("household", "person", "place").order_by("area_code", "id")
+    rows: list[Duty] = []
+    for duty in ordered.iterator(chunk_size=TAKEN_AT_ONCE):
+        rows.append(duty)
+        if len(rows) == TAKEN_AT_ONCE:
+            yield from map(_line, _rows(rows, now))
+            rows = []
+    yield from map(_line, _rows(rows, now))
+
+
+def _line(row: Owed) -> list[object]:
+    tried = row.tried
+    return [
+        row.door,
+        gettext(row.kind),
+        f"{row.words} {row.duty.waived_reason if row.state == 'waived' else ''}".strip(),
+        row.duty.due_at,
+        row.answers.name if row.answers else gettext("没人负责"),
+        tried.at if tried else gettext("还没去过"),
+        gettext(row.outcome) if row.outcome else "",
+        tried.next_try_at if tried else None,
+    ]
+
+
 def _rows(duties: list[Duty], now: datetime) -> list[Owed]:
-    tried, answering = last_attempts(duties), _answering(duties, now)
-    return [_row(duty, answering[duty.pk], tried.get(duty.pk), now) for duty in duties]
-
-
-def _answering(duties: list[Duty], now: datetime) -> dict[int, Helper | None]:
-    """Who answers for each of these: the nearest helper in a role that answers for its kind."""
-    found: dict[int, Helper | None] = {}
-    for kind in {duty.kind for duty in duties}:
-        own = [duty for duty in duties if duty.kind == kind]
-        helpers = who_answers({duty.area_code for duty in own}, ANSWERS[kind], now=now)
-        found |= {duty.pk: helpers.get(duty.area_code) for duty in own}
-    return found
+    tried, answering = last_attempts(duties), answers_of(duties, now=now)
+    return [_row(duty, answering.get(duty.pk), tried.get(duty.pk), now) for duty in duties]
 
 
 def _row(duty: Duty, answers: Helper | None, attempt: Attempt | None, now: datetime) -> Owed:

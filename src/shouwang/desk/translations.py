@@ -29,6 +29,8 @@ SAID = (
     "duties",
     "flows/before_close.py",
     "desk/doors.py",
+    "outreach",
+    "desk/exporting",
     "desk/running",
     "access/actions.py",
     "plans/actions.py",

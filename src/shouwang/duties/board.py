@@ -66,19 +66,33 @@ TODAY = """
 """
 
 
-def board(area: str, *, now: datetime, by: str = "kind", width: int = 0, kind: str = "") -> dict[str, Line]:
-    """What is owed in an area now, by `kind`, or by `area_code` cut to a level's width; of one kind or of all.
+def board(area: str, *, now: datetime, by: str = "kind", width: int = 0) -> dict[str, Line]:
+    """What is owed in an area now, by `kind`, or by `area_code` cut to a level's width.
 
     Cost: reads the counts of the area only; twenty thousand buildings in tens of milliseconds.
     """
-    group = "kind" if by == "kind" else f"left(area_code, {int(width)})"
+    group = "kind" if by == "kind" else _cut(width)
+    return {row[0]: Line(*row[1:]) for row in _summed(area, now, group)}
+
+
+def crossed(area: str, *, now: datetime, width: int) -> dict[tuple[str, str], Line]:
+    """What is owed in an area now, by kind and area code together."""
+    return {(row[0], row[1]): Line(*row[2:]) for row in _summed(area, now, "kind", _cut(width))}
+
+
+def _cut(width: int) -> str:
+    return f"left(area_code, {int(width)})"
+
+
+def _summed(area: str, now: datetime, *groups: str) -> list[tuple[Any, ...]]:
+    groups_of = ", ".join(groups)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {group}, {STATES} FROM duties_count WHERE {TODAY} AND kind = ANY(coalesce(%(kinds)s, ARRAY[kind]))"
-            " GROUP BY 1 ORDER BY 1",
-            {**_today(area, now), "kinds": [kind] if kind else None},
+            f"SELECT {groups_of}, {STATES} FROM duties_count WHERE {TODAY}"
+            f" GROUP BY {groups_of} ORDER BY {groups_of}",
+            _today(area, now),
         )
-        return {row[0]: Line(*row[1:]) for row in cursor.fetchall()}
+        return cursor.fetchall()
 
 
 def total(lines: Iterable[Line]) -> Line:

@@ -1,6 +1,6 @@
 """Who answers for a door (包保): giving, ending, handing somebody's doors over, the doors of nobody."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import Q
@@ -155,17 +155,29 @@ def who_answers(codes: Iterable[str], roles: Sequence[str], *, now: datetime) ->
     Shape: where one area has several, the first of `roles` counts; areas with nobody are left out.
     Cost: one query, whatever the number of areas.
     """
-    wanted = set(codes)
-    above = {area for code in wanted for area in ancestors(code)}
-    held = _answering(roles, now).filter(area_code__in=above)
+    return who_answers_each({tuple(roles): codes}, now=now)[tuple(roles)]
+
+
+def who_answers_each(
+    wanted: Mapping[tuple[str, ...], Iterable[str]], *, now: datetime
+) -> dict[tuple[str, ...], dict[str, Helper]]:
+    """The same for several sets of roles at once, each with its own areas. Cost: one query."""
+    each = {roles: set(codes) for roles, codes in wanted.items()}
+    above = {area for codes in each.values() for code in codes for area in ancestors(code)}
+    held = _answering(sorted({role for roles in each for role in roles}), now)
+    rows = list(held.filter(area_code__in=above).select_related("helper")) if above else []
+    return {roles: _nearest(codes, roles, rows) for roles, codes in each.items()}
+
+
+def _nearest(codes: set[str], roles: Sequence[str], rows: Sequence[Responsibility]) -> dict[str, Helper]:
     order = {role: number for number, role in enumerate(roles)}
     best: dict[str, tuple[tuple[int, datetime, int], Helper]] = {}
-    for each in held.select_related("helper"):
+    for each in (row for row in rows if row.role in order):
         rank = (order[each.role], each.from_at, each.pk)
         if each.area_code not in best or rank < best[each.area_code][0]:
             best[each.area_code] = (rank, each.helper)
     found = {}
-    for code in wanted:
+    for code in codes:
         nearest = next((area for area in ancestors(code) if area in best), None)
         if nearest:
             found[code] = best[nearest][1]

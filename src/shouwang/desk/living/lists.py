@@ -1,28 +1,42 @@
 """The lists that the register opens: who needs help, empty doors, doors of which nobody knows, rows that may be one."""
 
+from collections.abc import Iterator
+
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.desk.board import chosen_area, trail
 from shouwang.desk.doors import DeskRequest, page
-from shouwang.lib.codes import community_of
+from shouwang.desk.exporting.listing import Listing, exports
+from shouwang.lib.codes import COMMUNITY, community_of
 from shouwang.lib.errors import NotInScope
-from shouwang.register.joining.duplicates import suspected_duplicates
+from shouwang.register.joining.duplicates import Suspected, suspected_duplicates
 from shouwang.register.models import HELPS, Person
 from shouwang.register.queries import empty_doors, people_with_help, unknown_doors
 
-PAGE = 50
+PAGE, TAKEN_AT_ONCE = 50, 1000
+SIDE = (_("姓名"), _("门牌"), _("证件号"), _("电话"))
 WORDS = {"empty": _("空户"), "unknown": _("没登记人的户"), **{name: _(words) for name, words in HELPS}}
 
 
+def taken(request: DeskRequest) -> Listing:
+    """The whole of one list, to take away."""
+    which, area = _which(request), chosen_area(request)
+    rows = _rows(which, area).iterator(chunk_size=TAKEN_AT_ONCE)
+    if which not in dict(HELPS):
+        doors = ((f"{row.compound} {row.door}", row.empty_on) for row in rows)
+        return Listing(WORDS[which], (_("门牌"), _("从哪天起")), doors, area)
+    return Listing(WORDS[which], (*SIDE, _("需要帮助")), map(_person, rows), area)
+
+
 @page("register.read")
+@exports(taken)
 def listed(request: DeskRequest) -> HttpResponse:
     """One list, in the order of the buildings."""
-    which, area = request.GET.get("which", ""), chosen_area(request)
-    if which not in WORDS:
-        raise NotInScope()
+    which, area = _which(request), chosen_area(request)
     rows, number = _rows(which, area), _page_number(request)
     shown = list(rows[number * PAGE : (number + 1) * PAGE + 1])
     found = {
@@ -38,11 +52,16 @@ def listed(request: DeskRequest) -> HttpResponse:
     return render(request, "living/list.html", found)
 
 
+def pairs_taken(request: DeskRequest) -> Listing:
+    """All pairs that may be one person, both of them in one row."""
+    return Listing(_("疑似重复"), (_("为什么"), *SIDE, *SIDE), _pair_cells(_pairs(request)))
+
+
 @page("register.read")
+@exports(pairs_taken)
 def doubled(request: DeskRequest) -> HttpResponse:
     """疑似重复: pairs that may be one person, for somebody who knows."""
-    communities = sorted({community_of(code) for code in request.grants.codes if len(code) >= 12})
-    pairs = [pair for community in communities[:1] for pair in suspected_duplicates(community)]
+    pairs = _pairs(request)
     number = _page_number(request)
     shown = pairs[number * PAGE : (number + 1) * PAGE]
     rows = Person.objects.select_related("household").in_bulk(
@@ -56,6 +75,35 @@ def doubled(request: DeskRequest) -> HttpResponse:
         "from_start": _query(request, 0) if number else "",
     }
     return render(request, "living/duplicates.html", found)
+
+
+def _which(request: DeskRequest) -> str:
+    which = request.GET.get("which", "")
+    if which not in WORDS:
+        raise NotInScope()
+    return which
+
+
+def _pairs(request: DeskRequest) -> list[Suspected]:
+    communities = sorted({community_of(code) for code in request.grants.codes if len(code) >= COMMUNITY})
+    return [pair for community in communities[:1] for pair in suspected_duplicates(community)]
+
+
+def _pair_cells(pairs: list[Suspected]) -> Iterator[list[object]]:
+    ids = {one for pair in pairs for one in (pair.one, pair.other)}
+    people = Person.objects.select_related("household").in_bulk(ids)
+    for pair in pairs:
+        yield [gettext(pair.why), *_side(people[pair.one]), *_side(people[pair.other])]
+
+
+def _side(person: Person) -> list[object]:
+    door = f"{person.household.compound} {person.household.door}"
+    return [person.name, door, person.id_mask, person.phone_mask]
+
+
+def _person(person: Person) -> list[object]:
+    helps = "、".join(gettext(words) for kind, words in HELPS if kind in person.helps)
+    return [*_side(person), f"{helps} {person.help_note}".strip()]
 
 
 def _rows(which: str, area: str) -> QuerySet:

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from shouwang.catalogue import ANSWERS, DUTY_KINDS
 from shouwang.desk.doors import DeskRequest, page
+from shouwang.desk.exporting.listing import Listing, exports
 from shouwang.desk.living.acting import allowed, back, done
 from shouwang.desk.living.forms import LookForm
 from shouwang.lib.errors import NotInScope
@@ -22,13 +23,21 @@ from shouwang.screening.duties import PLACE_VISIT
 PAGE = 50
 
 
+def taken(request: DeskRequest) -> Listing:
+    """All of these places, to take away."""
+    words = [_("场所"), _("类型"), _("状态"), _("员工几人"), _("负责人"), _("电话"), _("地址")]
+    fields = ("name", "kind", "state", "staff_count", "in_charge", "phone_mask", "address")
+    rows = _asked(request).order_by("area_code", "pk").values_list(*fields)
+    asked = request.GET.get("kind", "")
+    return Listing(" · ".join(filter(None, [_("场所"), asked])), words, rows.iterator())
+
+
 @page("register.read")
+@exports(taken)
 def listed(request: DeskRequest) -> HttpResponse:
     """All places in scope, of one kind or of all."""
-    every = Place.objects.filter(kept_id=F("id"))
-    kinds = list(every.order_by("kind").values_list("kind", flat=True).distinct())
-    asked = request.GET.get("kind", "")
-    rows = every.filter(kind=asked) if asked else every
+    kinds = list(_standing().order_by("kind").values_list("kind", flat=True).distinct())
+    asked, rows = request.GET.get("kind", ""), _asked(request)
     after = request.GET.get("after", "")
     begun = after.isascii() and after.isdigit() and len(after) < 18
     shown = list((rows.filter(pk__gt=int(after)) if begun else rows).order_by("pk")[: PAGE + 1])
@@ -66,6 +75,15 @@ def looked(request: DeskRequest, place: int) -> HttpResponse:
     if done(form, write):
         return back(request, _("记下了，看过这个场所了。"), "place", found.pk)
     return _shown(request, found, status=422, look_form=form)
+
+
+def _standing() -> QuerySet[Place]:
+    return Place.objects.filter(kept_id=F("id"))
+
+
+def _asked(request: DeskRequest) -> QuerySet[Place]:
+    asked = request.GET.get("kind", "")
+    return _standing().filter(kind=asked) if asked else _standing()
 
 
 def _found(place: int) -> Place:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.catalogue import DUTY_KINDS
 from shouwang.desk.doors import DeskRequest, page
+from shouwang.desk.exporting.listing import Listing, exports
 from shouwang.desk.running.communities import chosen_community, own_communities
-from shouwang.desk.running.lines import Line, carried_lines, changed_lines
+from shouwang.desk.running.lines import CARRIED_WORDS, Line, carried_cells, carried_lines, changed_lines
 from shouwang.duties.accounted import INCOMING, OUTGOING, accounts_of, behind_account
-from shouwang.duties.models import DayClose, Duty
+from shouwang.duties.models import Carried, DayClose, Duty
 from shouwang.lib.errors import NotInScope
+from shouwang.register.models import Area
 
 SHOWN, LONGEST_PRINT, PAST_DAYS = 50, 5000, 60
 COLUMN_WORDS = {
@@ -82,20 +84,25 @@ def equations(books: dict[str, dict[str, int]], community: str, day: date) -> li
     ]
 
 
+def carried_taken(request: DeskRequest) -> Listing:
+    """All that a closed day carried into the next, to take away."""
+    community, closing = _closed(request)
+    rows = map(carried_cells, carried_lines(_carried(closing)))
+    title = gettext("{day} 转次日").format(day=f"{closing.day:%m-%d}")
+    return Listing(title, CARRIED_WORDS, rows, community.code)
+
+
 @page("board")
+@exports(carried_taken)
 def closed_day(request: DeskRequest) -> HttpResponse:
     """A closed day: its account, what it carried and why, and what was corrected of earlier days."""
-    community, day = chosen_community(request), asked_day(request)
-    closing = DayClose.objects.filter(area_code=community.code, day=day).select_related("closed_by").first()
-    if closing is None:
-        raise NotInScope()
-    whole = "all" in request.GET
-    carried = closing.carried.select_related("duty__household", "duty__place", "duty__person", "owner")
+    community, closing = _closed(request)
+    day, whole, carried = closing.day, "all" in request.GET, _carried(closing)
     found = {
         "community": community,
         "closing": closing,
         "equations": equations(accounts_of(closing), community.code, day),
-        "carried": carried_lines(carried.order_by("area_code", "duty")[: LONGEST_PRINT if whole else SHOWN]),
+        "carried": carried_lines(carried[: LONGEST_PRINT if whole else SHOWN]),
         "carried_amount": closing.carried.count(),
         "corrected": _corrected(community.code, closing),
         "whole": whole,
@@ -104,15 +111,27 @@ def closed_day(request: DeskRequest) -> HttpResponse:
     return render(request, "running/closed_day.html", found)
 
 
+def days_taken(request: DeskRequest) -> Listing:
+    """All closed days, to take away."""
+    community, closed = _days(request)
+    words = (_("哪一天"), _("什么时候封账"), _("谁封账"), _("到期没办完的"))
+    fields = ("day", "closed_at", "closed_by__name", "reasons")
+    rows = (
+        (day, closed_at, name or gettext("到点自动封账"), reasons)
+        for day, closed_at, name, reasons in closed.values_list(*fields)
+    )
+    return Listing(_("以前的账"), words, rows, community.code)
+
+
 @page("board")
+@exports(days_taken)
 def past_days(request: DeskRequest) -> HttpResponse:
     """The days that are closed, the newest first."""
-    community = chosen_community(request)
-    closed = DayClose.objects.filter(area_code=community.code).select_related("closed_by")
+    community, closed = _days(request)
     found = {
         "community": community,
         "communities": own_communities(request.grants),
-        "closed": closed.annotate(reasons=Count("carried")).order_by("-day")[:PAST_DAYS],
+        "closed": closed[:PAST_DAYS],
     }
     return render(request, "running/past_days.html", found)
 
@@ -123,6 +142,27 @@ def asked_day(request: DeskRequest) -> date:
         return date.fromisoformat(request.GET.get("day", ""))
     except ValueError as impossible:
         raise NotInScope() from impossible
+
+
+def _closed(request: DeskRequest) -> tuple[Area, DayClose]:
+    """The closed day that was asked for. Raises: NotInScope."""
+    community = chosen_community(request)
+    days = DayClose.objects.filter(area_code=community.code, day=asked_day(request))
+    closing = days.select_related("closed_by").first()
+    if closing is None:
+        raise NotInScope()
+    return community, closing
+
+
+def _carried(closing: DayClose) -> QuerySet[Carried]:
+    rows = closing.carried.select_related("duty__household", "duty__place", "duty__person", "owner")
+    return rows.order_by("area_code", "duty")
+
+
+def _days(request: DeskRequest) -> tuple[Area, QuerySet[DayClose]]:
+    community = chosen_community(request)
+    closed = DayClose.objects.filter(area_code=community.code).select_related("closed_by")
+    return community, closed.annotate(reasons=Count("carried")).order_by("-day")
 
 
 def _corrected(community: str, closing: DayClose) -> list[Line]:

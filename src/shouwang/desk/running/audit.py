@@ -1,15 +1,18 @@
 """审计: who did what, when and where, by day and by what was done."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.access.models import Audit
 from shouwang.access.queries import lines_between
 from shouwang.desk.doors import DeskRequest, page
+from shouwang.desk.exporting.listing import Listing, exports
 from shouwang.lib.clock import day_of, midnight
 from shouwang.register.models import Area
 
@@ -22,6 +25,7 @@ ACTION_WORDS = {
     "access.use_card": _("用名片进入"),
     "access.everything": _("打开全部区域"),
     "access.grant": _("给权限"),
+    "desk.export": _("导出名单"),
     "duties.close_day": _("结账"),
     "keeping.backup": _("备份"),
     "keeping.restore": _("恢复"),
@@ -65,44 +69,79 @@ class FilterForm(forms.Form):
     )
 
 
+def taken(request: DeskRequest) -> Listing:
+    """All lines of the day, to take away."""
+    lines = _filtered(request)[1].order_by("-id")
+    codes = lines.order_by().values_list("area_code", flat=True).distinct()
+    labels = _labels(list(codes))
+    headings = (_("什么时候"), _("谁"), _("做了什么"), _("哪里"), _("依据"))
+    rows = (
+        (
+            one.at,
+            one.user.name if one.user else gettext("系统"),
+            _words(one),
+            labels[one.area_code],
+            one.reason,
+        )
+        for one in lines.iterator()
+    )
+    return Listing(_("审计"), headings, rows)
+
+
 @page("audit.read")
+@exports(taken)
 def audit(request: DeskRequest) -> HttpResponse:
     """The lines of one day, the latest first; today's where no day is asked for."""
-    first = {"day": day_of(request.now).isoformat(), "action": ""}
-    form = FilterForm(request.GET if "day" in request.GET else first)
-    lines: list[Audit] = []
-    if form.is_valid():
-        lines = list(
-            _asked(form.cleaned_data["day"], form.cleaned_data["action"], request.GET.get("after", ""))
-        )
-    labels = dict(Area.objects.filter(code__in={one.area_code for one in lines}).values_list("code", "label"))
+    form, asked = _filtered(request)
+    lines = _from(asked, request.GET.get("after", ""))
+    labels = _labels([one.area_code for one in lines])
     shown = lines[:PAGE]
     found = {
         "form": form,
-        "lines": [(one, _words(one), labels.get(one.area_code, one.area_code)) for one in shown],
-        "more": _next(request, shown[-1], first) if len(lines) > PAGE else "",
+        "lines": [(one, _words(one), labels[one.area_code]) for one in shown],
+        "more": _next(request, shown[-1]) if len(lines) > PAGE else "",
     }
     return render(request, "running/audit.html", found)
 
 
-def _asked(day: date, action: str, after: str) -> list[Audit]:
-    """One page of a day's lines, from where the page before ended."""
+def _today(request: DeskRequest) -> dict[str, str]:
+    return {"day": day_of(request.now).isoformat(), "action": ""}
+
+
+def _filtered(request: DeskRequest) -> tuple[FilterForm, QuerySet[Audit]]:
+    """The lines that were asked for; none where the form is wrong, or the day beyond all calendars."""
+    form = FilterForm(request.GET if "day" in request.GET else _today(request))
+    if not form.is_valid():
+        return form, Audit.objects.none()
+    day = form.cleaned_data["day"]
     try:
-        rows = lines_between(midnight(day), midnight(day + timedelta(days=1)), action=action)
+        since, until = midnight(day), midnight(day + timedelta(days=1))
     except OverflowError:
-        return []
+        return form, Audit.objects.none()
+    return form, lines_between(since, until, action=form.cleaned_data["action"])
+
+
+def _from(rows: QuerySet[Audit], after: str) -> list[Audit]:
+    """One page of a day's lines, from where the page before ended."""
     if after.isascii() and after.isdigit() and len(after) < 18:
         rows = rows.filter(pk__lt=int(after))
     return list(rows.order_by("-id")[: PAGE + 1])
+
+
+def _labels(codes: list[str]) -> dict[str, str]:
+    """What these areas are called; what has no name is called by its code."""
+    return {code: code for code in codes} | dict(
+        Area.objects.filter(code__in=codes).values_list("code", "label")
+    )
 
 
 def _words(one: Audit) -> str:
     return str(ACTION_WORDS.get(one.action, one.action))
 
 
-def _next(request: DeskRequest, last: Audit, first: dict[str, str]) -> str:
+def _next(request: DeskRequest, last: Audit) -> str:
     asked = request.GET.copy()
-    for name, value in first.items():
+    for name, value in _today(request).items():
         asked.setdefault(name, value)
     asked["after"] = str(last.pk)
     return asked.urlencode()

@@ -25,6 +25,10 @@ BOOKED = {
 }
 
 
+CARRIED_WORDS = (_("户 / 场所"), _("事项"), _("原因"), _("补充一句"), _("下次再去"), _("责任人"))
+CHANGED_WORDS = (_("户 / 场所"), _("事项"), _("这一天开始时"), _("这一天结束时"))
+
+
 @dataclass(frozen=True)
 class Line:
     """One line: a door or place, what it was and became, and what is said about it where it is carried."""
@@ -63,6 +67,17 @@ def proposed_lines(duties: Iterable[Duty], proposals: Mapping[int, Proposal]) ->
     owners = {proposal.owner for proposal in proposals.values() if proposal.owner}
     names = dict(Helper.objects.filter(pk__in=owners).values_list("pk", "name"))
     return [_proposed(duty, proposals.get(duty.pk), names) for duty in duties]
+
+
+def carried_cells(line: Line) -> list[object]:
+    """A carried line as it stands in a workbook, under CARRIED_WORDS."""
+    owner = line.owner or gettext("没人负责")
+    return [line.door, gettext(line.kind), gettext(line.reason), line.word, line.next_try_at, owner]
+
+
+def changed_cells(line: Line) -> list[object]:
+    """A changed line as it stands in a workbook, under CHANGED_WORDS."""
+    return [line.door, gettext(line.kind), line.was, line.became]
 
 
 def door_of(duty: Duty) -> str:

@@ -1,5 +1,6 @@
 """人员权限: who may do what where; making accounts, giving and taking back."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from django import forms
@@ -17,6 +18,7 @@ from shouwang.access.queries import may_give, people_under
 from shouwang.access.roles import ROLES
 from shouwang.access.scope import Grants
 from shouwang.desk.doors import DeskRequest, page, sentence
+from shouwang.desk.exporting.listing import Listing, exports
 from shouwang.desk.running.round_form import own_areas
 from shouwang.desk.running.sent import sent
 from shouwang.lib.errors import NotInScope, Refusal
@@ -57,17 +59,17 @@ class AccountForm(GrantForm):
         return self.cleaned_data["username"]
 
 
+def taken(request: DeskRequest) -> Listing:
+    """One line for each role that somebody holds."""
+    words = (_("姓名"), _("登录名"), _("角色"), _("管哪里"), _("从什么时候"), _("到什么时候"))
+    return Listing(_("人员权限"), words, _cells(request))
+
+
 @page("grant.edit")
+@exports(taken)
 def people(request: DeskRequest) -> HttpResponse:
     """Who holds what in one's areas."""
-    found = people_under(request.grants, now=request.now)
-    codes = {code for _user, held in found for one in held for code in one.area_codes}
-    labels = dict(Area.objects.filter(code__in=codes).values_list("code", "label"))
-    rows = [
-        (user, [(one, ROLES[one.role].words, _where(one, labels)) for one in held if one.role in ROLES])
-        for user, held in found
-    ]
-    return render(request, "running/people.html", {"people": rows})
+    return render(request, "running/people.html", {"people": _held(request)})
 
 
 @page("grant.edit")
@@ -120,6 +122,23 @@ def take_back(request: DeskRequest, grant_id: int) -> HttpResponse:
     end_grant(given, at=request.now, by=request.grants)
     messages.success(request, gettext("已收回。"))
     return redirect("people")
+
+
+def _held(request: DeskRequest) -> list[tuple[User, list[tuple[Grant, str, str]]]]:
+    """Each account with its roles, their words and where they hold."""
+    found = people_under(request.grants, now=request.now)
+    codes = {code for _user, held in found for one in held for code in one.area_codes}
+    labels = dict(Area.objects.filter(code__in=codes).values_list("code", "label"))
+    return [
+        (user, [(one, ROLES[one.role].words, _where(one, labels)) for one in held if one.role in ROLES])
+        for user, held in found
+    ]
+
+
+def _cells(request: DeskRequest) -> Iterator[list[object]]:
+    for user, held in _held(request):
+        for one, role, where in held:
+            yield [user.name, user.username, gettext(role), where, one.from_at, one.until]
 
 
 def _give(request: DeskRequest, user: User, told: dict) -> None:

@@ -8,9 +8,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from shouwang.catalogue import ANSWERS, DUTY_KINDS
 from shouwang.desk.doors import DeskRequest, page
+from shouwang.desk.exporting.listing import Listing, exports
 from shouwang.desk.running.round_form import RoundForm, words_of_filter
 from shouwang.desk.running.sent import sent
 from shouwang.duties.windows import Window
@@ -45,14 +47,26 @@ class Shown:
     own: bool
 
 
+def taken(request: DeskRequest) -> Listing:
+    """The rounds, to take away."""
+    words = (
+        _("叫什么"),
+        _("做什么"),
+        _("哪里"),
+        _("哪些户（处）"),
+        _("最晚办完"),
+        _("应办"),
+        _("已办"),
+        _("未办"),
+    )
+    return Listing(_("排查"), words, map(_cells, _lines(request)))
+
+
 @page("round.open")
+@exports(taken)
 def rounds(request: DeskRequest) -> HttpResponse:
     """The rounds of one's areas: how far each is."""
-    found = rounds_here(most=MOST)
-    labels = dict(Area.objects.filter(code__in={one.area_code for one in found}).values_list("code", "label"))
-    progress = progress_of(found)
-    lines = [_shown(request, one, labels, progress.get(one.pk, Progress())) for one in found]
-    return render(request, "running/rounds.html", {"rounds": lines})
+    return render(request, "running/rounds.html", {"rounds": _lines(request)})
 
 
 @page("round.open")
@@ -94,6 +108,19 @@ def stop_round(request: DeskRequest, round_id: UUID) -> HttpResponse:
         request, gettext("已结束。还没办的 {struck} 户（处）已撤销，办过的不变。").format(struck=struck)
     )
     return redirect("rounds")
+
+
+def _lines(request: DeskRequest) -> list[Shown]:
+    found = rounds_here(most=MOST)
+    labels = dict(Area.objects.filter(code__in={one.area_code for one in found}).values_list("code", "label"))
+    progress = progress_of(found)
+    return [_shown(request, one, labels, progress.get(one.pk, Progress())) for one in found]
+
+
+def _cells(one: Shown) -> list[object]:
+    done = one.progress
+    due = gettext("已结束") if one.over else one.round.due_at
+    return [one.round.title, gettext(one.kind), one.area, one.filter, due, done.total, done.done, done.owed]
 
 
 def _own(request: DeskRequest, round_id: UUID) -> Round:

@@ -81,4 +81,4 @@ def say_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, default=str))
 
 
-from shouwang.cli import day, keeping, messages, people, register, serving  # noqa: E402, F401  they add their commands
+from shouwang.cli import day, keeping, lists, messages, people, register, serving  # noqa: E402, F401  they add their commands

@@ -4,13 +4,23 @@ A duty kind is something owed; its module's `duties.py` says in words what is as
 that crosses modules. A retention rule says how long a table or a folder with personal data is kept.
 """
 
+from shouwang.ledgers.duties import REPORT
+from shouwang.lib.fields import Field, Lines
 from shouwang.lib.kinds import Kind, Retention
+from shouwang.register import fields as register_fields
 from shouwang.screening import duties as screening
+from shouwang.screening import fields as screening_fields
 
-DUTY_KINDS: dict[str, Kind] = {kind.name: kind for kind in screening.KINDS}
+DUTY_KINDS: dict[str, Kind] = {kind.name: kind for kind in (*screening.KINDS, REPORT)}
 
 # Which roles answer for which kind, nearest first, where no plan says otherwise.
 ANSWERS = {name: kind.answers for name, kind in DUTY_KINDS.items()}
+
+# What forms from above can be filled with: numbers and cells, and what one line of a form can be about.
+FIELDS: dict[str, Field] = {
+    field.key: field for field in (*register_fields.FIELDS, *screening_fields.FIELDS)
+}
+LINES: dict[str, Lines] = {lines.key: lines for lines in (register_fields.PERSON,)}
 
 FLOWS = {
     "shouwang.flows.end_of_day": "日清日结: a day is closed, by somebody or by itself at midnight",
@@ -59,6 +69,8 @@ RETENTION: tuple[Retention, ...] = (
     Retention("visits", "outreach_batch", "一起发的短信（登记）"),
     Retention("visits", "outreach_message", "发给居民的短信"),
     Retention("visits", "outreach_delivery", "短信的发送记录"),
+    Retention("ledgers", "ledgers_snapshot", "上报过的报表"),
+    Retention("ledgers", "ledgers_export", "要全号的申请"),
     Retention("audit", "access_audit", "操作和查看记录"),
     Retention("audit", "pghistory_context", "历史的操作人"),
     Retention("backups", "backups/", "备份"),

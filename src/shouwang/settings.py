@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "shouwang.duties",
     "shouwang.screening",
     "shouwang.outreach",
+    "shouwang.ledgers",
     "shouwang.desk",
 ]
 

@@ -1,0 +1,1 @@
+"""Blank forms as they come from above: read, asked about once, kept."""

@@ -1,0 +1,1 @@
+"""Forms as they leave: counted, put together, printed."""

@@ -51,6 +51,7 @@ def test_an_earlier_answer_counts_when_it_was_asked_after_what_the_row_speaks_of
 )
 def test_what_a_category_entails(values, ill, expected):
     assert entails(category(**values), ill=ill) == expected
+    assert entails(None) == ()  # nothing was decided yet
 
 
 @pytest.mark.parametrize(

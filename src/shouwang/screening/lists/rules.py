@@ -30,7 +30,10 @@ def answered_before(
 
 
 def entails(category: Category | None, *, ill: bool = False) -> tuple[str, ...]:
-    """What the plan asks for somebody of this category; an ill person sees a doctor whatever the category."""
+    """What the plan asks for somebody of this category; an ill person sees a doctor whatever the category.
+
+    Shape: empty where no category was decided yet.
+    """
     found = []
     if category and category.regime:
         found.append(ISOLATION)
@@ -40,7 +43,7 @@ def entails(category: Category | None, *, ill: bool = False) -> tuple[str, ...]:
         found.append(FOLLOW_UP)
     if ill or (category and category.refer_to_hospital):
         found.append(REFERRAL)
-    return tuple(found) or (NOTHING,)
+    return tuple(found) or ((NOTHING,) if category else ())
 
 
 def is_ill(symptoms: Sequence[str], temperature_c: Decimal | None, limits: Temperature | None) -> bool:

@@ -1,0 +1,128 @@
+"""Which door of ours a written address means, or which place elsewhere it names."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from shouwang.lib.characters import NUMERAL, plain
+from shouwang.lib.doors import NOT_HERE, parse_door
+from shouwang.register.matching.names import traditional_signs
+
+COMMUNITY = re.compile(
+    r"([\u3400-\u9fff]{2,12}?(?:社区(?!服务)|居委会|村委会|新村村|(?<=[\u3400-\u9fff])村(?!\d)))"
+)
+STREET = re.compile(
+    r"([\u3400-\u9fff]{2,8}?(?:街道办事处|街道|(?<=[\u3400-\u9fff]{2})镇|(?<=[\u3400-\u9fff]{2})乡))"
+)
+CITY = re.compile(r"([\u3400-\u9fff]{2,7}?(?:省|自治区|市|自治州|县))")
+ABOVE = re.compile(r"^.*(?:街道办事处|街道|办事处|省|市|县|镇|乡|自治州|(?<!社|小)区)")
+ENDINGS = re.compile(r"(?:小区|社区|家属院|家属楼|楼院|院)$")
+LEAST_LABEL = 2
+
+
+@dataclass(frozen=True)
+class Place:
+    """What an address says.
+
+    Shape: door labels as the register has them, empty where not said; `compound` is one of ours; `elsewhere` names
+    the place that is not ours; `in_words` where numbers were written in characters.
+    """
+
+    compound: str = ""
+    building: str = ""
+    unit: str = ""
+    room: str = ""
+    elsewhere: str = ""
+    in_words: bool = False
+
+
+@dataclass(frozen=True)
+class Known:
+    """The names of our own areas, simplified."""
+
+    communities: frozenset[str]
+    streets: frozenset[str]
+    compounds: frozenset[str]
+    _seen: dict[str, Place] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def _compound_words(self) -> list[tuple[str, str]]:
+        """Every way to say a compound with the compound, the longest first; a short form only where one has it."""
+        words = {label: label for label in self.compounds if len(label) >= LEAST_LABEL}
+        short: dict[str, set[str]] = {}
+        for label in self.compounds:
+            short.setdefault(ENDINGS.sub("", label), set()).add(label)
+        for stem, labels in short.items():
+            if (
+                len(labels) == 1
+                and len(stem) > LEAST_LABEL
+                and not any(stem in x for x in self.compounds - labels)
+            ):
+                words.setdefault(stem, *labels)
+        return sorted(words.items(), key=lambda pair: -len(pair[0]))
+
+    def place(self, address: str) -> Place:
+        """The door or the place elsewhere that an address means; the same address is read once."""
+        if address not in self._seen:
+            self._seen[address] = self._read(address)
+        return self._seen[address]
+
+    def _read(self, address: str) -> Place:
+        text = plain(address).translate(traditional_signs()).replace(" ", "")
+        if not text or NOT_HERE.match(text):
+            return Place()
+        compound = self._compound(text)
+        elsewhere = self._elsewhere(text, compound)
+        door = parse_door(
+            text.replace(compound, "", 1) if compound else plain(address).translate(traditional_signs())
+        )
+        door = door or parse_door(text)
+        if door is None or not door.room:
+            return Place(compound, elsewhere=elsewhere)
+        unknown = door.compound and not compound and not self._only_ours(door.compound)
+        if unknown and not elsewhere:
+            compound = door.compound
+        in_words = bool(
+            NUMERAL.search(text[text.index(compound) + len(compound) :] if compound in text else text)
+        )
+        return Place(compound, door.building, door.unit, door.room, elsewhere, in_words)
+
+    def _compound(self, text: str) -> str:
+        return next((label for words, label in self._compound_words if words in text), "")
+
+    def _only_ours(self, words: str) -> bool:
+        """Whether what stands before a door is nothing but the names of our community and what lies above it."""
+        rest = ABOVE.sub("", words)
+        return not rest or any(
+            rest == label or rest == re.sub("社区$", "", label) for label in self.communities
+        )
+
+    def _elsewhere(self, text: str, compound: str) -> str:
+        """The community, street or town that an address names and that is not ours; empty if none is."""
+        if any(label in text for label in self.communities):
+            return ""
+        rest = text.replace(compound, "", 1) if compound else text
+        if found := COMMUNITY.search(ABOVE.sub("", rest)):
+            return found[1]
+        streets = {words.removesuffix("办事处") for words in STREET.findall(_below_town(rest))}
+        if streets and not compound and self.streets and not streets & self.streets:
+            return streets.pop()
+        if compound:
+            return ""
+        towns = CITY.findall(rest)
+        return "".join(towns) if towns else ""
+
+
+def _below_town(text: str) -> str:
+    return re.sub(r"^.*(?:省|市|县|(?<!社|小)区)", "", text)
+
+
+def known(communities: Iterable[str], streets: Iterable[str], compounds: Iterable[str]) -> Known:
+    """The names of our areas, made comparable."""
+    return Known(_plainly(communities), _plainly(streets), _plainly(compounds))
+
+
+def _plainly(names: Iterable[str]) -> frozenset[str]:
+    table = traditional_signs()
+    return frozenset(plain(name).translate(table).replace(" ", "") for name in names if name)

@@ -1,0 +1,112 @@
+"""Two written identity numbers side by side: the same, one digit wrong, two swapped, half covered, or another's."""
+
+from datetime import date
+
+from shouwang.lib.identity import RESIDENT, check_id_number
+from shouwang.lib.sheets.cells import id_number
+
+WHOLE, MASKED, LOOK, OTHER = "whole", "masked", "look", "other"
+LEAST_SEEN = 10
+# What each digit tells neighbours apart by: nothing the area and the century, little the month.
+TOLD_BITS = (0,) * 8 + (3, 3, 1.5, 2, 2, 3, 3.3, 3.3, 3.3, 3.4)
+ENOUGH_BITS = 12
+FAR = 4  # digits: with one of two numbers wrong in itself, fewer differences prove nothing
+
+
+def clean(written: str) -> str:
+    """The number as the register would keep it: full-width, letters for digits, blanks mended."""
+    return id_number(written).value
+
+
+def state(number: str) -> str:
+    """How a number can be compared: whole and valid; first six and last four; after a look; only as a whole; empty."""
+    if not number:
+        return ""
+    if RESIDENT.fullmatch(number):
+        return WHOLE if valid(number) else LOOK
+    if len(number) == 18 and "*" in number:
+        return MASKED if "*" not in number[:6] + number[14:] and set(number[6:14]) == {"*"} else LOOK
+    if "*" in number or number.rstrip("X").isdigit():
+        return LOOK
+    return OTHER
+
+
+def valid(number: str) -> bool:
+    """Whether a number of 18 digits has a birthday and the right check digit."""
+    return check_id_number(number).valid is True
+
+
+def born_on(number: str) -> date | None:
+    """The birthday of a number that can be trusted: whole and valid, or old (then not a child's of the next century)."""
+    identity = check_id_number(number)
+    sure = identity.valid or identity.kind in ("legacy", "masked")
+    return identity.born_on if sure else None
+
+
+def sex(number: str) -> str:
+    """What the number says, m, f or empty, where it can be trusted."""
+    identity = check_id_number(number)
+    if not (identity.valid or identity.kind == "legacy" or state(number) == MASKED):
+        return ""
+    return {"男": "m", "女": "f"}.get(identity.sex, "")
+
+
+def compare(one: str, other: str) -> str:
+    """The evidence in two numbers: a key of the weights, or empty where they prove nothing either way."""
+    if not one or not other or OTHER in (state(one), state(other)):
+        return ""
+    if one == other:
+        return "id" if valid(one) else "id_part" if "*" in one else "id_one_digit"
+    if "*" in one or "*" in other:
+        return _covered(one, other)
+    if len(one) == len(other):
+        return _slipped(one, other)
+    short, long = sorted((one, other), key=len)
+    if len(short) == 15 and len(long) == 18:
+        return _old(short, long)
+    return _lost(short, long)
+
+
+def _slipped(one: str, other: str) -> str:
+    """Two numbers of one length. Two valid ones that differ are two people: a twin's differ in two digits."""
+    wrong = [place for place in range(len(one)) if one[place] != other[place]]
+    both = len(one) == 18 and valid(one) and valid(other)
+    if both:
+        return "not_id"
+    if len(wrong) == 1:
+        return "id_one_digit"
+    if len(wrong) == 2 and wrong[1] == wrong[0] + 1 and _turned(one, other, wrong[0]):
+        return "id_swapped"
+    return "not_id" if len(wrong) >= FAR else ""
+
+
+def _turned(one: str, other: str, place: int) -> bool:
+    return one[place] == other[place + 1] and one[place + 1] == other[place]
+
+
+def _old(short: str, long: str) -> str:
+    """A number of 15 digits beside one of 18."""
+    said = _slipped(short, long[:6] + long[8:17])
+    if short == long[:6] + long[8:17]:
+        return "id_15"
+    return said
+
+
+def _lost(short: str, long: str) -> str:
+    """A digit left out or typed twice."""
+    if len(long) - len(short) != 1 or len(short) < LEAST_SEEN:
+        return "" if len(short) < 15 else "not_id"
+    left_out = any(long[:place] + long[place + 1 :] == short for place in range(len(long)))
+    return "id_one_digit" if left_out else "not_id"
+
+
+def _covered(one: str, other: str) -> str:
+    """Numbers with stars: what is seen of both agrees, or it does not."""
+    if len(one) != len(other):
+        return ""
+    seen = [place for place in range(len(one)) if "*" not in (one[place], other[place])]
+    wrong = sum(one[place] != other[place] for place in seen)
+    if wrong:
+        return "not_id" if wrong >= FAR or valid(one) or valid(other) else ""
+    told = sum(TOLD_BITS[place] for place in seen) if len(one) == len(TOLD_BITS) else 0
+    return "id_part" if told >= ENOUGH_BITS else ""

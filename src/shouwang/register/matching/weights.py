@@ -1,0 +1,46 @@
+"""The table of weights, read once: what each piece of evidence says, in bits and in words."""
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+GROUPS = ("number", "name", "phone", "door", "born", "sex")
+
+
+@dataclass(frozen=True)
+class Weight:
+    """One piece of evidence.
+
+    Shape: `group` is one of GROUPS; `bars` forbids to find this person without help; `needs_name` does where the
+    name does not agree; `weak_name` is a name that agrees too little for that.
+    Units: `bits`, where each one doubles the odds.
+    """
+
+    evidence: str
+    group: str
+    bits: float
+    words: str
+    because: str
+    bars: bool = False
+    needs_name: bool = False
+    weak_name: bool = False
+
+
+@dataclass(frozen=True)
+class Limits:
+    """From how many bits on somebody is found, shown or left out, and what is too common to ask by."""
+
+    found: float
+    margin: float
+    candidate: float
+    elsewhere: float
+    shown: int
+    usual_names: int
+    namesakes: int
+    crowd: int
+
+
+_table = tomllib.loads((Path(__file__).parent / "weights.toml").read_text(encoding="utf-8"))
+WEIGHTS = {key: Weight(key, **values) for key, values in _table["evidence"].items()}
+LIMITS = Limits(**_table["limits"])
+WHY: dict[str, str] = {key: weight.words for key, weight in WEIGHTS.items()} | _table["answer"]

@@ -21,7 +21,8 @@ from shouwang.screening.lists.models import (
     Referral,
     Settlement,
 )
-from shouwang.screening.records import Record
+from shouwang.duties.records import Record
+from shouwang.screening.reports.models import Poster, Receipt, ReportedPerson, SelfReport, Wish
 
 
 class Round(models.Model):
@@ -100,11 +101,16 @@ __all__ = [
     "ListRow",
     "NotThisPerson",
     "PlaceVisit",
+    "Poster",
     "PushedList",
+    "Receipt",
     "Record",
     "Referral",
+    "ReportedPerson",
     "Round",
+    "SelfReport",
     "Settlement",
     "Sheet",
     "Visit",
+    "Wish",
 ]

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from shouwang.access.models import AreaCodeField, User
 from shouwang.plans.models import PlanVersion
 from shouwang.register.models import Helper, Person, Upload
-from shouwang.screening.records import Record
+from shouwang.duties.records import Record
 
 SOURCES = [
     ("pushed", "上级推送"),

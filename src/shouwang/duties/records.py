@@ -1,4 +1,4 @@
-"""What every record of screening has: when it happened, when it was told, by whom, and whether it still counts."""
+"""What every record of a module has: when it happened, when it was told, by whom, and whether it still counts."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ CASES: list[Case] = [
     (row("赵女士", phone="13800001002"), CANDIDATES, "赵玉梅", {"surname", "phone"}),
     (row("王建军", phone="13800001001"), FOUND, "王建军", {"name", "phone_of_family"}),
     (row("王建均", phone="13800001003", address="青松苑3-2-502"), FOUND, "王建军", {"name_sound", "phone", "door"}),
-    (row("王健国", phone="13800001001"), FOUND, "王建国", {"name_sound", "phone"}),
+    (row("王健国", phone="13800001001"), CANDIDATES, "王建国", {"name_sound", "phone"}),
     (row("王建固", phone="13800001003"), CANDIDATES, "王建军", {"name_near", "phone"}),
     # Twins, father and son, a sister living elsewhere, a number that is now somebody else's.
     (row("孙大双", typed(TWIN, 16, OTHER_TWIN[16])), FOUND, "孙大双", {"id_one_digit", "name"}),
@@ -73,9 +73,9 @@ CASES: list[Case] = [
     (row("LIU GUOHUA", phone="13800001009", address="青松苑4-2-302"), FOUND, "刘国华", {"name_pinyin", "phone", "door"}),
     (row("Xiùyīng Ōuyáng", block.PINYIN), FOUND, "欧阳秀英", {"id", "name_pinyin"}),
     (row("欧 阳 秀 英", phone="13800001008/0371-60000000"), FOUND, "欧阳秀英", {"name", "phone"}),
-    (row("何净", phone="13800001010"), FOUND, "何静", {"name_sound", "phone"}),
+    (row("何净", phone="13800001010"), CANDIDATES, "何静", {"name_sound", "phone"}),
     (row("刘囯华", address="青松苑四号楼2单元三零二室"), CANDIDATES, "刘国华", {"name_sound", "door_words"}),
-    (row("刘国毕", phone="13800001009"), FOUND, "刘国华", {"name_shape", "phone"}),
+    (row("刘国毕", phone="13800001009", address="青松苑4-2-302"), FOUND, "刘国华", {"name_shape", "phone"}),
     (row("欧阳*英", phone="13800001008", address="青松苑4-2-301"), FOUND, "欧阳秀英", {"surname", "phone", "door"}),
     # Elsewhere, and yet ours.
     (row("李春燕", SISTER_HERE, "", ELSEWHERE), FOUND, "李春燕", {"id", "name", "door_elsewhere"}),

@@ -6,16 +6,19 @@ from shouwang.lib.identity import RESIDENT, check_id_number
 from shouwang.lib.sheets.cells import id_number
 
 WHOLE, MASKED, LOOK, OTHER = "whole", "masked", "look", "other"
+DIGITS_FOR_LETTERS = str.maketrans("OQDILZSBGT", "0001125867")
 LEAST_SEEN = 10
 # What each digit tells neighbours apart by: nothing the area and the century, little the month.
 TOLD_BITS = (0,) * 8 + (3, 3, 1.5, 2, 2, 3, 3.3, 3.3, 3.3, 3.4)
 ENOUGH_BITS = 12
-FAR = 4  # digits: with one of two numbers wrong in itself, fewer differences prove nothing
+FAR = 4  # digits: with one of two numbers wrong in itself, fewer differences may be slips
 
 
 def clean(written: str) -> str:
-    """The number as the register would keep it: full-width, letters for digits, blanks mended."""
-    return id_number(written).value
+    """The number as the register would keep it; letters that a machine read for digits are mended if the check agrees."""
+    number = id_number(written).value
+    mended = number.translate(DIGITS_FOR_LETTERS)
+    return mended if mended != number and valid(mended) else number
 
 
 def state(number: str) -> str:
@@ -77,7 +80,7 @@ def _slipped(one: str, other: str) -> str:
         return "id_one_digit"
     if len(wrong) == 2 and wrong[1] == wrong[0] + 1 and _turned(one, other, wrong[0]):
         return "id_swapped"
-    return "not_id" if len(wrong) >= FAR else ""
+    return "not_id" if len(wrong) >= FAR else "id_differs"
 
 
 def _turned(one: str, other: str, place: int) -> bool:
@@ -107,6 +110,6 @@ def _covered(one: str, other: str) -> str:
     seen = [place for place in range(len(one)) if "*" not in (one[place], other[place])]
     wrong = sum(one[place] != other[place] for place in seen)
     if wrong:
-        return "not_id" if wrong >= FAR or valid(one) or valid(other) else ""
+        return "not_id" if wrong >= FAR or valid(one) or valid(other) else "id_differs"
     told = sum(TOLD_BITS[place] for place in seen) if len(one) == len(TOLD_BITS) else 0
     return "id_part" if told >= ENOUGH_BITS else ""

@@ -57,7 +57,9 @@ SELECT pr.number, pr.person, p.household, p.gone, p.head, w.elsewhere,
        WHEN h.building = w.building AND h.room = w.room AND h.unit = w.unit THEN 'door_no_compound'
        ELSE 'not_door' END AS door_says,
   CASE WHEN w.born = '' OR p.born = '' THEN ''
-       WHEN w.born = p.born THEN 'born' ELSE 'not_born' END AS born_says,
+       WHEN w.born = p.born THEN 'born'
+       WHEN p.number_state = 'look' THEN '' -- a birthday read from a wrong number
+       ELSE 'not_born' END AS born_says,
   CASE WHEN w.sex <> '' AND p.sex <> '' AND w.sex <> p.sex THEN 'not_sex' ELSE '' END AS sex_says,
   CASE WHEN ph.household IS NOT NULL OR d.household IS NOT NULL
        THEN log2(greatest(4, b.people)) ELSE log2({everybody} + {usual_names}) END AS doubt,

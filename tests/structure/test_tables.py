@@ -18,6 +18,7 @@ NOTHING_PERSONAL = {
     "duties_account": "numbers",
     "duties_count": "numbers",
     "duties_dayclose": "days",
+    "duties_hour": "numbers",
     "outreach_callcode": "that four digits are good for a phone, as a digest that names neither; gone after two days",
     "outreach_channel": "gateways, their keys sealed",
     "outreach_office": "a community's telephone, as on its door",

@@ -174,6 +174,27 @@ class Count(models.Model):
         ]
 
 
+class Hour(models.Model):
+    """How many duties of one unit, kind and deadline began to be owed, or ended, within one hour; kept by triggers.
+
+    Shape: `fact` is "owed" for what began: it was planned and had opened; otherwise it says how it ended.
+    """
+
+    hour = models.DateTimeField()
+    area_code = AreaCodeField(max_length=UNIT)
+    kind = models.CharField(max_length=32)
+    due_at = models.DateTimeField()
+    fact = models.CharField(max_length=6)
+    amount = models.IntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["hour", "area_code", "kind", "due_at", "fact"], name="counted_by_the_hour"
+            )
+        ]
+
+
 class Entry(models.Model):
     """A change in the books: what a duty was and what it became; kept by triggers, never changed.
 
@@ -261,4 +282,4 @@ class Carried(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["close", "duty"], name="carried_once")]
 
 
-__all__ = ["FACTS", "Account", "Attempt", "Carried", "Count", "DayClose", "Duty", "Entry"]
+__all__ = ["FACTS", "Account", "Attempt", "Carried", "Count", "DayClose", "Duty", "Entry", "Hour"]

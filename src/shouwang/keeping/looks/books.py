@@ -26,6 +26,18 @@ SELECT count(*) FROM (
   AND coalesce(real.lapses_at, 'infinity') = coalesce(kept.lapses_at, 'infinity')
 WHERE real.amount IS DISTINCT FROM kept.amount
 """
+BY_THE_HOUR = f"""
+SELECT count(*) FROM (
+  SELECT date_trunc('hour', event.at) AS hour, left(area_code, {UNIT}) AS area_code, kind, due_at, event.fact, count(*)::int AS amount
+  FROM duties_duty, LATERAL (VALUES
+    ('owed', greatest(opens_at, booked_at)),
+    (fact, duties_ended_at(fact, done_at, waived_at, missed_at, lapses_at, void_at))
+  ) AS event(fact, at) WHERE event.at IS NOT NULL GROUP BY 1, 2, 3, 4, 5
+) real FULL JOIN (SELECT * FROM duties_hour WHERE amount <> 0) kept
+  ON (real.hour, real.area_code, real.kind, real.due_at, real.fact)
+   = (kept.hour, kept.area_code, kept.kind, kept.due_at, kept.fact)
+WHERE real.amount IS DISTINCT FROM kept.amount
+"""
 UNBALANCED = """
 SELECT a.area_code, c.day FROM duties_account a JOIN duties_dayclose c ON c.id = a.close_id
 WHERE a.carried_out <> a.carried_in + a.opened + a.moved_in + a.corrected
@@ -79,7 +91,7 @@ def unrecorded(place: Place) -> Iterator[Finding]:
 
 def counts(place: Place) -> Iterator[Finding]:
     """The board's numbers are the duties' numbers."""
-    if differ := place.one(COUNTED):
+    if differ := place.one(COUNTED) + place.one(BY_THE_HOUR):
         yield Finding(
             "counts_differ",
             f"看板上有 {differ} 个数和应办事项对不上",

@@ -2,16 +2,12 @@
 
 import re
 
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from shouwang.access.scope import scope
 from shouwang.register.answering import Responsibility
 from tests.desk.test_closing import shown, words_in
 from tests.world import CHUNHUI, DIANLI, JIANXIN, XIANGYUN
-
-MOST_QUERIES = 16
 
 
 def held_by(name: str) -> list[str]:
@@ -66,11 +62,3 @@ def test_nobody_touches_what_is_next_door(street, browser_of):
     assert client.get(reverse("hand_over", args=[street.helpers["李楼长"].pk])).status_code == 404
     assert client.get(reverse("nobodys_doors"), {"area": CHUNHUI}).status_code == 404
     assert browser_of("李楼长").get(reverse("answering")).status_code == 403
-
-
-def test_few_queries(street, browser_of):
-    client = browser_of("书记刘")
-    for name in ("answering", "helpers"):
-        with CaptureQueriesContext(connection) as asked:
-            shown(client.get(reverse(name)))
-        assert len(asked) <= MOST_QUERIES

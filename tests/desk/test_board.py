@@ -5,8 +5,6 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from shouwang.access.scope import scope
@@ -19,7 +17,6 @@ from shouwang.screening import actions
 from shouwang.screening.duties import PLACE_VISIT
 from tests.world import BUILDING_1, DIANLI, JIANXIN, XIANGYUN, at
 
-MOST_QUERIES = 15
 NUMBER = re.compile(
     r'<a[^>]*id="(?:n|left|kinds|areas|helpers)-[^"]*"[^>]*href="([^"]*/owed/[^"]*)"[^>]*>(.*?)</a>',
     re.DOTALL,
@@ -149,18 +146,6 @@ def test_made_up_addresses_show_nothing_and_break_nothing(busy, browser_of, name
     answer = browser_of("书记刘").get(reverse(name), query)
     assert answer.status_code in (200, 404)
     assert "建新" not in answer.content.decode()
-
-
-@pytest.mark.parametrize(
-    "address", ["/", f"/?area={DIANLI}", "/owed/?state=left", "/owed/?state=total", "/numbers/"]
-)
-def test_a_page_asks_the_database_few_questions(busy, browser_of, address):
-    client = browser_of("书记刘")
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        assert client.get(address).status_code == 200
-    assert len([one for one in asked if one["sql"] not in ("BEGIN", "COMMIT")]) <= MOST_QUERIES
 
 
 def test_the_board_says_what_each_of_those_who_answer_has_left(busy, browser_of):

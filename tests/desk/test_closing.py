@@ -4,8 +4,6 @@ import re
 from html import unescape
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from shouwang.access.scope import scope
@@ -14,7 +12,6 @@ from shouwang.lib import clock
 from shouwang.screening import actions
 from tests.world import BUILDING_1, DIANLI, JIANXIN, XIANGYUN
 
-MOST_QUERIES = 27
 DOORS = 15
 LINK = re.compile(r'<a href="([^"]*/close/list/[^"]*)">(\d+)</a>')
 
@@ -165,11 +162,3 @@ def test_somebody_of_the_street_picks_the_community(night, newcomer):
 
 def test_somebody_with_a_part_of_a_community_is_told_so(night, newcomer):
     assert "这一页按整个社区来做" in newcomer("clerk", DIANLI).get(reverse("closing")).content.decode()
-
-
-def test_few_queries(night, browser_of):
-    client = browser_of("书记刘")
-    for address in (reverse("closing"), reverse("account_list") + "?day=2022-04-21&column=carried_out"):
-        with CaptureQueriesContext(connection) as asked:
-            shown(client.get(address))
-        assert len(asked) <= MOST_QUERIES

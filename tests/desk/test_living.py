@@ -5,8 +5,6 @@ from html import unescape
 from uuid import uuid4
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from shouwang.access.models import Audit
@@ -17,8 +15,6 @@ from shouwang.register.editing import Newcomer, add_person
 from shouwang.register.models import Household, Merge, NotTheSame, Person
 from shouwang.screening.models import PlaceVisit, Visit
 from tests.world import BUILDING_1, JIANXIN, XIANGYUN
-
-MOST_QUERIES = 15
 
 
 def text(answer) -> str:
@@ -280,18 +276,6 @@ def test_lists_of_the_register(liu, door):
     assert liu.get(reverse("living_list"), {"which": "unknown"}).status_code == 200
     assert liu.get(reverse("living_list"), {"which": "everything"}).status_code == 404
     assert liu.get(reverse("living_list"), {"which": "empty", "area": JIANXIN}).status_code == 404
-
-
-ONE = ["household", "household_aside", "person", "person_aside", "place"]
-MANY = ["living", "places", "duplicates", "matrix"]
-
-
-@pytest.mark.parametrize("name", ONE + MANY)
-def test_a_page_asks_the_database_few_questions(liu, door, name):
-    address = reverse(name, args=[1] if name in ONE else [])
-    with CaptureQueriesContext(connection) as asked:
-        assert liu.get(address).status_code == 200
-    assert len([one for one in asked if one["sql"] not in ("BEGIN", "COMMIT")]) <= MOST_QUERIES
 
 
 def test_rows_of_several_people_bear_who_looks(liu, door):

@@ -1,6 +1,7 @@
 """What each role may do, read from roles.toml."""
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,4 +25,11 @@ def _read(path: Path) -> dict[str, Role]:
 
 
 ROLES = _read(Path(__file__).with_name("roles.toml"))
-PERMISSIONS = frozenset().union(*(role.may for role in ROLES.values()))
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[str]:
+    """What these roles carry together; a role that no longer exists carries nothing."""
+    return frozenset().union(*(ROLES[role].may for role in roles if role in ROLES))
+
+
+PERMISSIONS = permissions_of(ROLES)

@@ -35,11 +35,12 @@ class NoGrant(Refusal):
 
 @dataclass(frozen=True)
 class Grants:
-    """Who is acting, with which permissions, in which areas."""
+    """Who is acting, with which permissions, in which areas; `held` are those of all their roles, wherever."""
 
     user: "User | None"
     may: frozenset[str]
     codes: tuple[str, ...]
+    held: frozenset[str] = frozenset()
 
     def require(self, permission: str) -> None:
         """Raises: NoGrant when none of the roles held now carries the permission."""
@@ -56,24 +57,29 @@ class Grants:
 def grants_of(user: "User", *, permission: str, now: datetime) -> Grants:
     """What this person may do now, and where: the areas of those grants whose role carries the permission."""
     from shouwang.access.models import Grant
-    from shouwang.access.roles import ROLES
+    from shouwang.access.roles import permissions_of
 
-    held = [grant for grant in Grant.objects.filter(user_id=user.pk).in_force(now) if grant.role in ROLES]
-    useful = [grant for grant in held if permission in ROLES[grant.role].may]
+    held = list(Grant.objects.filter(user_id=user.pk).in_force(now))
+    useful = [grant for grant in held if permission in permissions_of([grant.role])]
     if not useful:
         raise NoGrant()
-    may = frozenset().union(*(ROLES[grant.role].may for grant in useful))
-    return Grants(user, may, tuple(sorted({code for grant in useful for code in grant.area_codes})))
+    codes = tuple(sorted({code for grant in useful for code in grant.area_codes}))
+    may = permissions_of(grant.role for grant in useful)
+    return Grants(user, may, codes, permissions_of(grant.role for grant in held))
 
 
 @contextmanager
 def scope(codes: Iterable[str], *, by: "User | None" = None) -> Iterator[None]:
     """Opens a transaction in which just these areas exist; `by` is written beside the history of what is changed.
 
-    Cost: one round trip on entering and one on leaving.
+    Cost: one round trip on entering, and inside of another scope one on leaving.
     """
-    with transaction.atomic(), _settings(_values(merged(codes)) | _who(by)):
+    within = connection.in_atomic_block
+    with transaction.atomic():
+        before = _exchange(_values(merged(codes)) | _who(by))
         yield
+        if within:  # otherwise the settings end with the transaction, as they do after an error
+            _exchange(before)
 
 
 @contextmanager
@@ -107,13 +113,6 @@ def _who(by: "User | None") -> dict[str, str]:
     if by is None:
         return {}
     return {"pghistory.context_id": str(uuid4()), "pghistory.context_metadata": json.dumps({"user": by.pk})}
-
-
-@contextmanager
-def _settings(values: dict[str, str]) -> Iterator[None]:
-    before = _exchange(values)
-    yield  # after an error the rollback puts back what held before
-    _exchange(before)
 
 
 def _exchange(values: dict[str, str]) -> dict[str, str]:

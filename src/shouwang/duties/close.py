@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Max
 
 from shouwang.access.models import User
 from shouwang.duties.models import Account, Carried, DayClose, Duty
@@ -94,11 +93,16 @@ def boundaries(community: str, day: date, *, now: datetime) -> tuple[datetime | 
     """
     if day > day_of(now):
         raise NotYet(day=day)
-    closed = DayClose.objects.filter(area_code=community, day__gte=day).order_by("day").first()
-    if closed:
+    last = last_close(community)
+    if last and last.day >= day:
+        closed = DayClose.objects.filter(area_code=community, day__gte=day).earliest("day")
         raise AlreadyClosed(day=closed.day, at=closed.closed_at.astimezone(now.tzinfo))
-    since = DayClose.objects.filter(area_code=community).aggregate(last=Max("until"))["last"]
-    return since, min(now, midnight(day + timedelta(days=1)))
+    return last.until if last else None, min(now, midnight(day + timedelta(days=1)))
+
+
+def last_close(community: str) -> DayClose | None:
+    """The last day that was closed."""
+    return DayClose.objects.filter(area_code=community).order_by("-day").first()
 
 
 def account(community: str, day: date, *, now: datetime) -> dict[str, dict[str, int]]:
@@ -108,7 +112,7 @@ def account(community: str, day: date, *, now: datetime) -> dict[str, dict[str, 
 
 def books_between(community: str, since: datetime | None, until: datetime) -> dict[str, dict[str, int]]:
     """The account of what was booked from the last close until this moment, by kind."""
-    books = {kind: _empty(carried) for kind, carried in _carried_in(community).items()}
+    books = {kind: _empty(carried) for kind, carried in _carried_in(community, since)}
     with connection.cursor() as cursor:
         low, high = subtree(community)
         bounds = {
@@ -156,10 +160,10 @@ def owed_at(community: str, until: datetime) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def still_owed(community: str, *, until: datetime) -> list[Duty]:
+def still_owed(open_ones: list[int], *, until: datetime) -> list[Duty]:
     """Those of them that were due by then: each is carried with a reason. The others are running (未到期)."""
     return list(
-        Duty.objects.filter(pk__in=owed_at(community, until), due_at__lte=until)
+        Duty.objects.filter(pk__in=open_ones, due_at__lte=until)
         .select_related("household", "place", "person")
         .order_by("area_code", "id")
     )
@@ -191,9 +195,8 @@ def close(
         for kind, columns in sorted(books.items())
     )
     said = words or {}
-    proposals = [
-        said.get(proposal.duty, proposal) for proposal in propose(still_owed(community, until=until), until)
-    ]
+    duties = still_owed(owed_at(community, until), until=until)
+    proposals = [said.get(proposal.duty, proposal) for proposal in propose(duties, until)]
     Carried.objects.bulk_create(
         Carried(
             close=closing,
@@ -216,9 +219,12 @@ def _book_missed(community: str, until: datetime) -> None:
     lapsed.update(missed_at=until, changed_at=until - datetime.resolution)
 
 
-def _carried_in(community: str) -> dict[str, int]:
-    last = DayClose.objects.filter(area_code=community).order_by("-until").first()
-    return dict(last.accounts.values_list("kind", "carried_out")) if last else {}
+def _carried_in(community: str, since: datetime | None) -> list[tuple[str, int]]:
+    """What the close at that moment carried out, by kind."""
+    if since is None:
+        return []
+    last = Account.objects.filter(close__area_code=community, close__until=since)
+    return list(last.values_list("kind", "carried_out"))
 
 
 def _empty(carried_in: int) -> dict[str, int]:

@@ -8,8 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from shouwang.duties.close import UNTOLD, Proposal, as_if_closed, books_between, owed_at, still_owed
-from shouwang.duties.models import DayClose, Duty
+from shouwang.duties.close import (
+    UNTOLD,
+    Proposal,
+    as_if_closed,
+    books_between,
+    last_close,
+    owed_at,
+    still_owed,
+)
+from shouwang.duties.models import Duty
 from shouwang.flows.end_of_day import REASON_WORDS, proposals
 from shouwang.lib.clock import day_of
 from shouwang.lib.codes import ancestors
@@ -53,8 +61,8 @@ class Evening:
 def day_to_close(community: str, *, now: datetime) -> date:
     """The day whose account is due: after midnight still yesterday's, until it is closed."""
     evening = day_of(now - timedelta(hours=EVENING_LASTS_HOURS))
-    closed = DayClose.objects.filter(area_code=community, day__gte=evening)
-    return day_of(now) if closed.exists() else evening
+    last = last_close(community)
+    return day_of(now) if last and last.day >= evening else evening
 
 
 def evening_of(
@@ -65,7 +73,7 @@ def evening_of(
     with as_if_closed(community, day, now=now) as (since, until):
         books = books_between(community, since, until)
         carried = owed_at(community, until)
-        duties = still_owed(community, until=until)
+        duties = still_owed(carried, until=until)
         known = {line.duty: line for line in proposals(duties, until, plan=plan, answers=answers)}
     return Evening(day, until, books, [(duty, known[duty.pk]) for duty in duties], carried)
 

@@ -4,7 +4,7 @@ Each door that was due and not done is carried with what is known: the reason an
 attempt, the owner from 包保. Only where nobody tried does anybody have to say a word; without one it is *untold*.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from shouwang.access.audit import record as audit
@@ -17,7 +17,7 @@ from shouwang.lib.clock import ZONE, day_of, midnight
 from shouwang.plans.actions import hours_to_try, plan_of
 from shouwang.plans.schema import Plan
 from shouwang.register.models import Area
-from shouwang.register.responsibility import who_answers
+from shouwang.register.responsibility import who_answers_each
 
 REASONS = {
     "no_answer": "nobody_home",
@@ -69,11 +69,7 @@ def proposals(
     """What is known about each duty that is carried: reason, next try and owner."""
     tried = last_attempts(duties)
     hours = hours_to_try(plan)
-    owners: dict[tuple[str, str], int] = {}
-    for kind in {duty.kind for duty in duties}:
-        roles = (plan.answers.get(kind) if plan else None) or answers[kind]
-        codes = {duty.area_code for duty in duties if duty.kind == kind}
-        owners |= {(kind, code): helper.pk for code, helper in who_answers(codes, roles, now=until).items()}
+    owners = _owners(duties, until, {**answers, **(plan.answers if plan else {})})
     return [_proposal(duty, tried.get(duty.pk), until, hours, owners) for duty in duties]
 
 
@@ -89,6 +85,18 @@ def days_to_close(*, now: datetime) -> list[tuple[str, date]]:
         if community not in closed and begun.exists():
             waiting.append((community, yesterday))
     return waiting
+
+
+def _owners(
+    duties: list[Duty], until: datetime, answers: Mapping[str, Sequence[str]]
+) -> dict[tuple[str, str], int]:
+    """Who answers for each kind in each area, if anybody does."""
+    roles = {kind: tuple(answers[kind]) for kind in {duty.kind for duty in duties}}
+    wanted: dict[tuple[str, ...], set[str]] = {}
+    for duty in duties:
+        wanted.setdefault(roles[duty.kind], set()).add(duty.area_code)
+    found = who_answers_each(wanted, now=until)
+    return {(kind, code): who.pk for kind, held in roles.items() for code, who in found[held].items()}
 
 
 def _proposal(

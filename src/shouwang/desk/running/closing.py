@@ -23,7 +23,8 @@ from shouwang.register.models import Area
 @page("day.close")
 def evening(request: DeskRequest) -> HttpResponse:
     """The account as it would be closed now (预结); sent back, the day is closed (正式结账)."""
-    community = chosen_community(request)
+    own = own_communities(request.grants)
+    community = chosen_community(request, own)
     try:
         found = evening_of(community.code, _day(request, community), now=request.now, answers=ANSWERS)
     except AlreadyClosed as refusal:
@@ -33,7 +34,7 @@ def evening(request: DeskRequest) -> HttpResponse:
     form = WordsForm(found, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         return _closed(request, community, found, form)
-    return render(request, "running/evening.html", _shown(request, community, found, form))
+    return render(request, "running/evening.html", {"communities": own, **_shown(community, found, form)})
 
 
 def _day(request: DeskRequest, community: Area) -> date:
@@ -56,13 +57,12 @@ def _to_account(community: Area, day: object) -> HttpResponseRedirect:
     return redirect(f"{reverse('closed_day')}?{query}")
 
 
-def _shown(request: DeskRequest, community: Area, found: Evening, form: WordsForm) -> dict[str, object]:
+def _shown(community: Area, found: Evening, form: WordsForm) -> dict[str, object]:
     reasons: dict[str, int] = {}
     for _duty, proposal in found.lines:
         reasons[proposal.reason] = reasons.get(proposal.reason, 0) + 1
     return {
         "community": community,
-        "communities": own_communities(request.grants),
         "evening": found,
         "equations": equations(found.books, community.code, found.day),
         "reasons": [(REASON_WORDS[name], amount) for name, amount in sorted(reasons.items())],

@@ -4,6 +4,8 @@ A duty kind is something owed; its module's `duties.py` says in words what is as
 that crosses modules. A retention rule says how long a table or a folder with personal data is kept.
 """
 
+from shouwang.directives import duties as directives
+from shouwang.isolation import duties as isolation
 from shouwang.ledgers.duties import REPORT
 from shouwang.lib.fields import Field, Lines
 from shouwang.lib.kinds import Kind, Retention
@@ -11,15 +13,15 @@ from shouwang.register import fields as register_fields
 from shouwang.screening import duties as screening
 from shouwang.screening import fields as screening_fields
 
-DUTY_KINDS: dict[str, Kind] = {kind.name: kind for kind in (*screening.KINDS, REPORT)}
+DUTY_KINDS: dict[str, Kind] = {
+    kind.name: kind for kind in (*screening.KINDS, *isolation.KINDS, *directives.KINDS, REPORT)
+}
 
 # Which roles answer for which kind, nearest first, where no plan says otherwise.
 ANSWERS = {name: kind.answers for name, kind in DUTY_KINDS.items()}
 
 # What forms from above can be filled with: numbers and cells, and what one line of a form can be about.
-FIELDS: dict[str, Field] = {
-    field.key: field for field in (*register_fields.FIELDS, *screening_fields.FIELDS)
-}
+FIELDS: dict[str, Field] = {field.key: field for field in (*register_fields.FIELDS, *screening_fields.FIELDS)}
 LINES: dict[str, Lines] = {lines.key: lines for lines in (register_fields.PERSON,)}
 
 FLOWS = {
@@ -28,6 +30,7 @@ FLOWS = {
     "shouwang.flows.first_message": "everybody on the lists that arrived has one message at once; calls come after",
     "shouwang.flows.merge_rows": "two rows of the register turn out to be one person, door or place; and not after all",
     "shouwang.flows.personal_cards": "a helper gets a printed card and begins a shift with it, without a password",
+    "shouwang.flows.reports_arrive": "what residents reported lands on the list desk, and nobody is reminded any more",
     "shouwang.flows.move_household": "people move behind another door; a door turns out to lie in another area",
 }
 
@@ -63,6 +66,17 @@ RETENTION: tuple[Retention, ...] = (
     Retention("lists", "screening_referral", "送诊记录"),
     Retention("lists", "screening_notthisperson", "“名单上的不是他”的记录"),
     Retention("lists", "screening_listreturn", "名单反馈"),
+    Retention("lists", "screening_selfreport", "居民报备"),
+    Retention("lists", "screening_reportedperson", "居民报备里的每个人"),
+    Retention("lists", "screening_receipt", "报备回执号（只有摘要）"),
+    Retention("lists", "screening_wish", "居民申请删除、更正"),
+    Retention("orders", "standing_hold", "隔离决定"),
+    Retention("orders", "standing_extension", "隔离延长"),
+    Retention("orders", "isolation_order", "隔离通知"),
+    Retention("orders", "isolation_objection", "异议和复核"),
+    Retention("readings", "isolation_reading", "体温和症状"),
+    Retention("readings", "isolation_care", "隔离期间的照护"),
+    Retention("readings", "isolation_need", "代办事项"),
     Retention("visits", "duties_attempt", "没见到人的记录"),
     Retention("visits", "duties_duty", "应办事项"),
     Retention("visits", "duties_entry", "应办事项的变动"),
@@ -72,6 +86,11 @@ RETENTION: tuple[Retention, ...] = (
     Retention("visits", "outreach_delivery", "短信的发送记录"),
     Retention("ledgers", "ledgers_snapshot", "上报过的报表"),
     Retention("ledgers", "ledgers_export", "要全号的申请"),
+    Retention("statistics", "directives_directive", "上级文件和会议"),
+    Retention("statistics", "directives_point", "上级要求和会议决定"),
+    Retention("statistics", "directives_reading", "文件谁看过"),
+    Retention("visits", "directives_report", "上级要求的反馈"),
+    Retention("statistics", "directives_minutes", "会议记录"),
     Retention("audit", "access_audit", "操作和查看记录"),
     Retention("audit", "pghistory_context", "历史的操作人"),
     Retention("backups", "backups/", "备份"),

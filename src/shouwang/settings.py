@@ -60,8 +60,11 @@ INSTALLED_APPS = [
     "shouwang.plans",
     "shouwang.register",
     "shouwang.duties",
+    "shouwang.standing",
     "shouwang.screening",
+    "shouwang.isolation",
     "shouwang.outreach",
+    "shouwang.directives",
     "shouwang.ledgers",
     "shouwang.desk",
 ]

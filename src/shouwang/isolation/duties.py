@@ -1,0 +1,90 @@
+"""What isolation asks of people: whoever is kept at home is owed something every day.
+
+isolation.begin         Somebody comes to the door on the day of the decision: notice, thermometer, number to call.
+isolation.temperature   A reading morning and evening (or once a day, as the plan says), by whatever way it becomes known.
+isolation.welfare_call  Somebody asks how they are, every so many days.
+isolation.spot_check    Somebody sees that they are at home and well, every so many days.
+isolation.waste         The rubbish is fetched, every so many days.
+isolation.need          What somebody asked for reaches the door by the time that was promised.
+isolation.release       At the hour of the end: certificate, notice to the gates, a call. The hold itself ends alone.
+isolation.objection     Who objects has an answer in writing, by somebody who did not decide.
+"""
+
+from django.db.models import F, QuerySet, UUIDField, Value
+from django.db.models.functions import Cast, Left
+
+from shouwang.isolation.models import Care, Need, Objection, Order, Reading
+from shouwang.lib.codes import COMMUNITY
+from shouwang.lib.kinds import Kind
+
+NOTHING = Cast(Value(None), UUIDField())
+
+
+def cares(what: str) -> QuerySet[Care]:
+    """What was done of one kind, and counts."""
+    done = Care.objects.filter(void_at=None, what=what)
+    return done.annotate(subject=F("order__person_id"), about=F("order_id"))
+
+
+def begun() -> QuerySet[Care]:
+    """Told at the door."""
+    return cares("begin")
+
+
+def called() -> QuerySet[Care]:
+    """Asked how they are."""
+    return cares("welfare_call")
+
+
+def seen() -> QuerySet[Care]:
+    """Seen at home."""
+    return cares("spot_check")
+
+
+def fetched() -> QuerySet[Care]:
+    """Rubbish fetched."""
+    return cares("waste")
+
+
+def released() -> QuerySet[Care]:
+    """Let out, with the certificate."""
+    return cares("release")
+
+
+def readings() -> QuerySet[Reading]:
+    """The readings that count."""
+    return Reading.objects.filter(void_at=None).annotate(subject=F("person_id"), about=NOTHING)
+
+
+def needs() -> QuerySet[Need]:
+    """What reached its door."""
+    brought = Need.objects.filter(void_at=None, at__isnull=False)
+    return brought.annotate(subject=F("household_id"), about=F("id"))
+
+
+def objections() -> QuerySet[Objection]:
+    """The objections that were answered."""
+    answered = Objection.objects.filter(at__isnull=False)
+    return answered.annotate(subject=Left("area_code", COMMUNITY), about=F("id"))
+
+
+CARERS = ("building_lead", "grid_lead", "cadre")
+ORDER = Order._meta.db_table
+BEGIN = Kind("isolation.begin", "上门告知", "person", begun, CARERS, ORDER, "order")
+TEMPERATURE = Kind("isolation.temperature", "早晚体温", "person", readings, CARERS)
+WELFARE_CALL = Kind("isolation.welfare_call", "关心电话", "person", called, CARERS, ORDER, "order")
+SPOT_CHECK = Kind("isolation.spot_check", "探访", "person", seen, CARERS, ORDER, "order")
+WASTE = Kind("isolation.waste", "收垃圾", "person", fetched, ("property_company", *CARERS), ORDER, "order")
+NEED = Kind("isolation.need", "代办", "household", needs, CARERS, Need._meta.db_table, "need")
+RELEASE = Kind("isolation.release", "到期解除", "person", released, ("grid_lead", "cadre"), ORDER, "order")
+OBJECTION = Kind(
+    "isolation.objection", "异议复核", "area", objections, ("cadre",), Objection._meta.db_table, "objection"
+)
+KINDS = (BEGIN, TEMPERATURE, WELFARE_CALL, SPOT_CHECK, WASTE, NEED, RELEASE, OBJECTION)
+OF_CARE = {
+    "begin": BEGIN,
+    "welfare_call": WELFARE_CALL,
+    "spot_check": SPOT_CHECK,
+    "waste": WASTE,
+    "release": RELEASE,
+}

@@ -1,0 +1,246 @@
+"""From a reason to a decision: proposed, the home looked at, the address confirmed, decided by somebody else.
+
+A community cannot confine. Until the decision is there an order is a request, and lapses by itself.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from shouwang.access.audit import record as audit
+from shouwang.access.models import User
+from shouwang.duties.models import Duty
+from shouwang.duties.plan import communities_of, plan, void
+from shouwang.duties.windows import Window
+from shouwang.isolation.duties import BEGIN, RELEASE
+from shouwang.isolation.models import Order
+from shouwang.isolation.schedule import Moment, Origin, Schedule, origin_of, schedule_of
+from shouwang.lib.clock import day_end
+from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.lib.ids import uuid7
+from shouwang.plans.actions import read as read_plan
+from shouwang.plans.form.people import Regime
+from shouwang.plans.models import PlanVersion
+from shouwang.plans.schema import Plan
+from shouwang.register.models import Person
+from shouwang.standing.actions import Grounds, SecondPerson, Wanted, put
+from shouwang.standing.models import Hold
+
+
+class NoRegime(Refusal):
+    code = "isolation.no_regime"
+    sentence = "预案里“{category}”不用隔离。不在预案里的原因，要由上一级决定。"
+
+
+class NotLivingHere(Refusal):
+    code = "isolation.not_living_here"
+    sentence = "{name}{why}，不能再下隔离通知。"
+
+
+class HasOrder(Refusal):
+    code = "isolation.has_order"
+    sentence = "{name}已经有一份隔离通知（到 {until}）。请在那一份上延长或更改。"
+
+
+class AddressFirst(Refusal):
+    code = "isolation.address_first"
+    sentence = "{name}的住址还没有第二个人核对到门牌，不能决定。"
+
+
+class LevelAbove(Refusal):
+    code = "isolation.level_above"
+    sentence = "一次隔离 {count} 人，超过预案写的 {most} 人，要由上一级决定。"
+
+
+class Lapsed(Refusal):
+    code = "isolation.lapsed"
+    sentence = "{name}的请求在 {at} 已经失效。请重新提出。"
+
+
+class NothingToWithdraw(Refusal):
+    code = "isolation.nothing_to_withdraw"
+    sentence = "这份通知已经决定、撤回或者解除了。"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Why one person should stay where they are. Shape: `evidence` are days by clock; `unmet` what the home lacks."""
+
+    person: int
+    category: str
+    evidence: Mapping[str, Moment]
+    unmet: Sequence[str] = ()
+    source: str = "hand"
+    origin_row: UUID | None = None
+    primary: UUID | None = None
+
+
+def open_orders() -> QuerySet[Order]:
+    """Orders that were not withdrawn, released or left to lapse."""
+    return Order.objects.filter(withdrawn_at=None, released_at=None)
+
+
+def propose(proposals: Sequence[Proposal], *, version: PlanVersion, by: User, at: datetime) -> list[Order]:
+    """Asks these people to stay at home (or go where they must) until it is decided. All or none.
+
+    Raises: NotInScope, NoRegime, NotLivingHere, HasOrder, and the refusals of `schedule`.
+    """
+    rules = read_plan(version)
+    people = _people([one.person for one in proposals])
+    _check_free([people[one.person] for one in proposals], at)
+    orders = [_order(one, people[one.person], rules, version, by, at) for one in proposals]
+    _bind(orders)
+    Order.objects.bulk_create(orders)
+    for community in sorted(communities_of(order.area_code for order in orders)):
+        mine = sum(order.area_code.startswith(community) for order in orders)
+        audit("isolation.propose", at=at, by=by, area=community, orders=mine)
+    return orders
+
+
+def confirm_address(orders: Sequence[UUID], *, by: User, at: datetime) -> int:
+    """A second person saw that these people live behind these doors (RP20). Raises: SecondPerson, NotInScope."""
+    found = _orders(orders)
+    if any(order.proposed_by_id == by.pk for order in found):
+        raise SecondPerson()
+    waiting = Order.objects.filter(pk__in=orders, address_confirmed_at=None)
+    return waiting.update(address_confirmed_at=at, address_confirmed_by=by)
+
+
+def decide(
+    orders: Sequence[UUID], grounds: Grounds, *, by: User, at: datetime, above: bool = False
+) -> list[Hold]:
+    """The deciding authority's word is there: from now on it holds, and these people are owed what follows.
+
+    Shape: `above` says that whoever approves does so for the level above. All or none.
+    Raises: NotInScope, AddressFirst, Lapsed, LevelAbove, and the refusals of `standing.put`.
+    """
+    found = _orders(orders)
+    rules = read_plan(found[0].plan)
+    most = rules.isolation.level_above_from_people if rules.isolation else None
+    if most and len(found) >= most and not above:
+        raise LevelAbove(count=len(found), most=most)
+    for order in found:
+        _check_decidable(order, at)
+    holds = put([_wanted(order, at) for order in found], grounds, by=by, at=at)
+    Order.objects.filter(pk__in=orders).update(decided_at=at, decided_by=by)
+    _owe(found, at)
+    for community in sorted(communities_of(order.area_code for order in found)):
+        mine = sum(order.area_code.startswith(community) for order in found)
+        audit("isolation.decide", at=at, by=by, area=community, orders=mine, document=grounds.document)
+    return holds
+
+
+def withdraw(order: UUID, *, reason: str, by: User, at: datetime) -> None:
+    """The request is taken back before it was decided. Raises: NotInScope, NothingToWithdraw."""
+    row = _orders([order])[0]
+    waiting = Order.objects.filter(pk=order, decided_at=None, withdrawn_at=None)
+    if not waiting.update(withdrawn_at=at, withdrawn_by=by, withdrawn_reason=reason[:200]):
+        raise NothingToWithdraw()
+    audit("isolation.withdraw", at=at, by=by, area=row.area_code, reason=reason, order=order)
+
+
+def schedule(order: Order) -> Schedule:
+    """The days of this order, by the version of the plan under which it began."""
+    regime = regime_of(order)
+    origin = Origin(order.origin_clock, Moment(order.origin_on, order.origin_at))
+    return schedule_of(regime, origin, home_possible=order.home_fit)
+
+
+def regime_of(order: Order) -> Regime:
+    """The regime that this order follows."""
+    return read_plan(order.plan).regimes[order.regime]
+
+
+def void_what_is_left(orders: Sequence[UUID], *, reason: str, by: User | None, at: datetime) -> int:
+    """What would still have been owed to people who are no longer held is struck. How much."""
+    people = list(Order.objects.filter(pk__in=orders).values_list("person", flat=True))
+    ahead = Duty.objects.filter(fact="owed", opens_at__gt=at)
+    about = Q(about__in=orders) | Q(person__in=people, kind="isolation.temperature")
+    return void(ahead.filter(about).exclude(kind=RELEASE.name), reason=reason, by=by, at=at)
+
+
+def _order(one: Proposal, person: Person, rules: Plan, version: PlanVersion, by: User, at: datetime) -> Order:
+    category = rules.categories.get(one.category)
+    if category is None or category.regime is None:
+        raise NoRegime(category=category.words.zh_hans if category else one.category)
+    regime = rules.regimes[category.regime]
+    evidence = {"first_observation_day": Moment(at.date(), at), **one.evidence}
+    origin = origin_of(regime, evidence, now=at)
+    days = schedule_of(regime, origin, home_possible=not one.unmet)
+    hours = rules.clocks.voluntary_lapse_hours if rules.clocks else None
+    return Order(
+        id=uuid7(at), area_code=person.area_code, person=person, household_id=person.household_id,
+        category=one.category, regime=category.regime, plan=version, origin_clock=origin.clock,
+        origin_on=origin.moment.on, origin_at=origin.moment.at, home_fit=not one.unmet, home_unmet=list(one.unmet),
+        mode=days.stretches[0].mode, source=one.source, origin_row=one.origin_row, primary_id=one.primary,
+        proposed_at=at, proposed_by=by, lapses_at=at + timedelta(hours=float(hours)) if hours else day_end(at),
+        until=days.until,
+    )  # fmt: skip
+
+
+def _bind(orders: Sequence[Order]) -> None:
+    """People behind one door are bound together: the first is the one whom the others follow."""
+    first: dict[int, Order] = {}
+    for order in orders:
+        leading = first.setdefault(order.household_id, order)
+        order.bound_to = None if leading is order else leading
+
+
+def _check_free(people: Sequence[Person], at: datetime) -> None:
+    held = open_orders().filter(person__kept__in=people).exclude(decided_at=None, lapses_at__lte=at)
+    taken = held.filter(until__gt=at).select_related("person").first()
+    if taken:
+        raise HasOrder(name=taken.person.name, until=f"{taken.until:%m月%d日}")
+
+
+def _check_decidable(order: Order, at: datetime) -> None:
+    if order.decided_at or order.withdrawn_at:
+        raise NothingToWithdraw()
+    if order.lapses_at <= at:
+        raise Lapsed(name=order.person.name, at=f"{order.lapses_at:%H:%M}")
+    if order.address_confirmed_at is None:
+        raise AddressFirst(name=order.person.name)
+
+
+def _wanted(order: Order, at: datetime) -> Wanted:
+    return Wanted(
+        person=order.person_id, area_code=order.area_code, about=order.pk, mode=order.mode, from_at=at,
+        until=order.until, proposed_by=order.proposed_by,
+    )  # fmt: skip
+
+
+def _owe(orders: Sequence[Order], at: datetime) -> None:
+    """Told at the door today; let out at the hour of the end."""
+    rows = Order.objects.filter(pk__in=[order.pk for order in orders])
+    who = rows.annotate(subject=F("person_id"), about=F("id"))
+    plan(BEGIN, who, Window(at, day_end(at)), at=at)
+    for until in sorted({order.until for order in orders}):
+        plan(RELEASE, who.filter(until=until), Window(max(at, until - timedelta(days=1)), until), at=at)
+
+
+def _people(ids: Sequence[int]) -> dict[int, Person]:
+    rows = Person.objects.filter(pk__in=ids).select_related("household")
+    found = {row.pk: row for row in rows}
+    if len(found) != len(set(ids)):
+        raise NotInScope()
+    for person in found.values():
+        if person.left_at or person.kept_id != person.pk:
+            why = (
+                "已经去世"
+                if person.left_reason == "died"
+                else "已经搬走"
+                if person.left_at
+                else "的档案已经合并"
+            )
+            raise NotLivingHere(name=person.name, why=why)
+    return found
+
+
+def _orders(ids: Sequence[UUID]) -> list[Order]:
+    rows = list(Order.objects.filter(pk__in=ids).select_related("person", "proposed_by", "plan"))
+    if not rows or len(rows) != len(set(ids)):
+        raise NotInScope()
+    return rows

@@ -1,0 +1,26 @@
+"""Who is held now, and until when: what a gate, a page and a ledger ask."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from shouwang.lib.codes import subtree
+from shouwang.standing.models import Hold
+
+
+def in_force(*, now: datetime) -> QuerySet[Hold]:
+    """Holds that hold at this moment. One that is over needs nobody to end it."""
+    return Hold.objects.filter(from_at__lte=now, until__gt=now, ended_at=None)
+
+
+def held(people: Collection[int], *, now: datetime) -> dict[int, Hold]:
+    """The hold of each of these people, by whoever now stands for them."""
+    rows = in_force(now=now).filter(person__kept_id__in=people).select_related("person")
+    return {row.person.kept_id or row.person_id: row for row in rows}
+
+
+def held_in(area: str, *, now: datetime) -> QuerySet[Hold]:
+    """The holds of an area at this moment."""
+    low, high = subtree(area)
+    return in_force(now=now).filter(area_code__gte=low, area_code__lt=high)

@@ -31,7 +31,7 @@ def first_messages(lists: Collection[UUID], *, by: User | None, at: datetime) ->
     )
     links = report_links([one.pk for one in waiting])
     sent = send(list(_wanted(waiting, links)), by=by, at=at)
-    told = {one.about for one in (*sent.new, *sent.already)}
+    told = [one.about for one in (*sent.new, *sent.already) if one.about]
     Inquiry.objects.filter(pk__in=told).update(messaged_at=at)
     return sent
 

@@ -101,7 +101,7 @@ def _gather(stored: Sequence[ListRow], digests: Sequence[bytes], listed: PushedL
     """Gives every row its inquiry: that of the person it means, or of whoever else is written just so."""
     people = _kept({row.candidates[0]["person"] for row in stored if row.outcome == FOUND})
     asked = Inquiry.objects.filter(person__kept_id__in=set(people.values())).select_related("person")
-    by_person = {one.person.kept_id: one for one in asked}
+    by_person = {one.person.kept_id: one for one in asked if one.person}
     unknown = {key for row, key in zip(stored, digests, strict=True) if row.outcome != FOUND and key}
     by_key = {bytes(one.key): one for one in Inquiry.objects.filter(key__in=unknown, person=None)}
     fresh: list[Inquiry] = []

@@ -70,7 +70,8 @@ def _answers(listed: PushedList) -> Answers:
 
 
 def _answer(row: ListRow, plan: Plan | None) -> dict[str, str]:
-    last = row.settled[-1] if row.settled else None
+    settled: list[Settlement] = row.settled  # type: ignore[attr-defined]  # as prefetched above
+    last = settled[-1] if settled else None
     if last is None:
         return {"result": STILL_OPEN}
     said = {

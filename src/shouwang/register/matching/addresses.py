@@ -1,7 +1,7 @@
 """Which door of ours a written address means, or which place elsewhere it names."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -25,10 +25,11 @@ LEAST_LABEL = 2
 class Place:
     """What an address says.
 
-    Shape: door labels as the register has them, empty where not said; `compound` is one of ours; `elsewhere` names
+    Shape: door labels as the register has them, empty where not said; `community` is the code of one of ours; `elsewhere` names
     the place that is not ours; `in_words` where numbers were written in characters.
     """
 
+    community: str = ""
     compound: str = ""
     building: str = ""
     unit: str = ""
@@ -41,7 +42,7 @@ class Place:
 class Known:
     """The names of our own areas, simplified."""
 
-    communities: frozenset[str]
+    communities: Mapping[str, str]  # name: code
     streets: frozenset[str]
     compounds: frozenset[str]
     _seen: dict[str, Place] = field(default_factory=dict, compare=False)
@@ -73,20 +74,17 @@ class Known:
         if not text or NOT_HERE.match(text):
             return Place()
         compound = self._compound(text)
-        elsewhere = self._elsewhere(text, compound)
-        door = parse_door(
-            text.replace(compound, "", 1) if compound else plain(address).translate(traditional_signs())
-        )
+        community = next((code for name, code in self.communities.items() if name in text), "")
+        elsewhere = "" if community else self._elsewhere(text, compound)
+        door = parse_door(text.replace(compound, "", 1)) if compound else None
         door = door or parse_door(text)
         if door is None or not door.room:
-            return Place(compound, elsewhere=elsewhere)
-        unknown = door.compound and not compound and not self._only_ours(door.compound)
-        if unknown and not elsewhere:
-            compound = door.compound
-        in_words = bool(
-            NUMERAL.search(text[text.index(compound) + len(compound) :] if compound in text else text)
-        )
-        return Place(compound, door.building, door.unit, door.room, elsewhere, in_words)
+            return Place(community, compound, elsewhere=elsewhere)
+        if not compound and not elsewhere and not self._only_ours(door.compound):
+            compound = door.compound  # of which the register knows nothing
+        numbers = text.rpartition(compound)[2] if compound else text
+        in_words = bool(NUMERAL.search(numbers))
+        return Place(community, compound, door.building, door.unit, door.room, elsewhere, in_words)
 
     def _compound(self, text: str) -> str:
         return next((label for words, label in self._compound_words if words in text), "")
@@ -100,8 +98,6 @@ class Known:
 
     def _elsewhere(self, text: str, compound: str) -> str:
         """The community, street or town that an address names and that is not ours; empty if none is."""
-        if any(label in text for label in self.communities):
-            return ""
         rest = text.replace(compound, "", 1) if compound else text
         if found := COMMUNITY.search(ABOVE.sub("", rest)):
             return found[1]
@@ -118,9 +114,10 @@ def _below_town(text: str) -> str:
     return re.sub(r"^.*(?:省|市|县|(?<!社|小)区)", "", text)
 
 
-def known(communities: Iterable[str], streets: Iterable[str], compounds: Iterable[str]) -> Known:
-    """The names of our areas, made comparable."""
-    return Known(_plainly(communities), _plainly(streets), _plainly(compounds))
+def known(communities: Mapping[str, str], streets: Iterable[str], compounds: Iterable[str]) -> Known:
+    """The names of our areas made comparable; of a community with its code."""
+    ours = {plainly: code for name, code in communities.items() for plainly in _plainly([name])}
+    return Known(ours, _plainly(streets), _plainly(compounds))
 
 
 def _plainly(names: Iterable[str]) -> frozenset[str]:

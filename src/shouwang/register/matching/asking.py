@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shouwang.lib.characters import plain
 from shouwang.lib.phones import read_phones
 from shouwang.lib.sealing import Sealer
-from shouwang.register.matching import numbers
 from shouwang.register.matching.addresses import Known, Place
 from shouwang.register.matching.names import Name, understand
+from shouwang.register.matching.numbers import Number, read
 from shouwang.register.matching.rows import Written
 
 SEXES = {"男": "m", "女": "f", "m": "m", "f": "f", "male": "m", "female": "f"}
@@ -21,11 +20,11 @@ Key = tuple[str, bytes]  # kind, digest
 class Asked:
     """One row as it is compared.
 
-    Shape: `keys` are the digests by which the register may know the person; `number` the document as it would keep it.
+    Shape: `keys` are the digests by which the register may know the person.
     """
 
     name: Name
-    number: str
+    number: Number
     sex: str
     born: str
     place: Place
@@ -36,18 +35,18 @@ class Asked:
         name, place = self.name, self.place
         return (
             index, name.signs, name.sound, name.shape, name.letters, name.turned, name.pattern,
-            int(name.traditional), self.sex, self.born, numbers.state(self.number), place.compound,
+            int(name.traditional), self.sex, self.born, self.number.state, place.community, place.compound,
             place.building, place.unit, place.room, int(bool(place.elsewhere)), int(place.in_words),
         )  # fmt: skip
 
 
 def ask(row: Written, known: Known, sealer: Sealer) -> Asked:
     """What a written row says, in comparable form."""
-    name, number = understand(row.name), numbers.clean(row.id_number)
-    born = row.born_on or numbers.born_on(number)
-    sex = SEXES.get(plain(row.sex).lower(), "") or numbers.sex(number) or name.sex
-    keys = (*_number_keys(number, sealer), *_phone_keys(row.phones, sealer))
-    return Asked(name, number, sex, born.isoformat() if born else "", known.place(row.address), keys)
+    name, number = understand(row.name), read(row.id_number)
+    born = row.born_on.isoformat() if row.born_on else number.born
+    sex = SEXES.get(row.sex.strip().lower(), "") or number.sex or name.sex
+    keys = (*_number_keys(number.value, sealer), *_phone_keys(row.phones, sealer))
+    return Asked(name, number, sex, born, known.place(row.address), keys)
 
 
 def _number_keys(number: str, sealer: Sealer) -> list[Key]:

@@ -3,15 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from django.conf import settings
+from django.db.models import Q
 
-from shouwang.lib.codes import COMMUNITY, merged
+from shouwang.lib.codes import COMMUNITY, SUBDISTRICT, merged
 from shouwang.lib.sealing import sealer
-from shouwang.register.matching import numbers
 from shouwang.register.matching.addresses import Known, known
 from shouwang.register.matching.alike import FIRSTS, SIGNS
 from shouwang.register.matching.asking import Asked, ask
 from shouwang.register.matching.deciding import decide
 from shouwang.register.matching.loading import load, unsealed
+from shouwang.register.matching.numbers import compare
 from shouwang.register.matching.rows import Match, Written
 from shouwang.register.matching.tables import Tables, tables
 from shouwang.register.matching.weights import LIMITS, WEIGHTS
@@ -62,15 +63,15 @@ def match(
 
 
 def our_names(areas: Sequence[str]) -> Known:
-    """What the communities, streets and compounds of these areas are called."""
-    labels: dict[str, list[str]] = {"community": [], "subdistrict": [], "compound": []}
-    above = {code[:COMMUNITY] for code in areas} | {code[:length] for code in areas for length in (9, 12)}
+    """What the communities, streets and compounds of these areas are called, and what lies above them."""
+    above = {code[:length] for code in areas for length in (SUBDISTRICT, COMMUNITY)}
+    wanted = Q(code__in=above)
     for low, high in merged(areas):
-        found = Area.objects.filter(code__gte=low, code__lt=high, level__in=labels)
-        for level, label in found.values_list("level", "label"):
-            labels[level].append(label)
-    for level, label in Area.objects.filter(code__in=above, level__in=labels).values_list("level", "label"):
-        labels[level].append(label)
+        wanted |= Q(code__gte=low, code__lt=high)
+    found = Area.objects.filter(wanted, level__in=("community", "subdistrict", "compound")).order_by("code")
+    labels: dict[str, dict[str, str]] = {"community": {}, "subdistrict": {}, "compound": {}}
+    for level, label, code in found.values_list("level", "label", "code"):
+        labels[level][label] = code
     return known(labels["community"], labels["subdistrict"], labels["compound"])
 
 
@@ -118,7 +119,7 @@ def _look(held: Tables, asked: Sequence[Asked]) -> None:
     pairs = held.ask(TO_LOOK_AT)
     opened = unsealed({person for _, person in pairs})
     says = (
-        (number, person, numbers.compare(asked[number].number, opened.get(person, "")))
+        (number, person, compare(asked[number].number.value, opened.get(person, "")))
         for number, person in pairs
     )
     held.fill("compared", (line for line in says if line[2]))

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from shouwang.lib.characters import plain, simplified
 from shouwang.register.finding.keys import syllables
@@ -53,6 +53,7 @@ def traditional_signs() -> dict[int, str]:
     return {ord(sign): one for sign in every if (one := simplified(sign)) != sign and len(one) == 1}
 
 
+@lru_cache(maxsize=50_000)
 def understand(written: str) -> Name:
     """What a written name says. Raises nothing: what cannot be read is no name."""
     text = BRACKETS.sub("", plain(written)).strip()

@@ -1,6 +1,6 @@
 """Two written identity numbers side by side: the same, one digit wrong, two swapped, half covered, or another's."""
 
-from datetime import date
+from dataclasses import dataclass
 
 from shouwang.lib.identity import RESIDENT, check_id_number
 from shouwang.lib.sheets.cells import id_number
@@ -8,58 +8,73 @@ from shouwang.lib.sheets.cells import id_number
 WHOLE, MASKED, LOOK, OTHER = "whole", "masked", "look", "other"
 DIGITS_FOR_LETTERS = str.maketrans("OQDILZSBGT", "0001125867")
 LEAST_SEEN = 10
+SEXES = {"男": "m", "女": "f"}
 # What each digit tells neighbours apart by: nothing the area and the century, little the month.
 TOLD_BITS = (0,) * 8 + (3, 3, 1.5, 2, 2, 3, 3.3, 3.3, 3.3, 3.4)
 ENOUGH_BITS = 12
 FAR = 4  # digits: with one of two numbers wrong in itself, fewer differences may be slips
 
 
-def clean(written: str) -> str:
-    """The number as the register would keep it; letters that a machine read for digits are mended if the check agrees."""
-    number = id_number(written).value
-    mended = number.translate(DIGITS_FOR_LETTERS)
-    return mended if mended != number and valid(mended) else number
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A document number as it can be compared.
+
+    Shape: `value` as the register would keep it; `state` whole (valid), masked (first six and last four), look
+    (has to be compared digit by digit), other (only as a whole) or empty; `born` as 1962-05-21 and `sex` as m or f only
+    where the number can be trusted.
+    """
+
+    value: str = ""
+    state: str = ""
+    born: str = ""
+    sex: str = ""
 
 
-def state(number: str) -> str:
-    """How a number can be compared: whole and valid; first six and last four; after a look; only as a whole; empty."""
-    if not number:
-        return ""
-    if RESIDENT.fullmatch(number):
-        return WHOLE if valid(number) else LOOK
-    if len(number) == 18 and "*" in number:
-        return MASKED if "*" not in number[:6] + number[14:] and set(number[6:14]) == {"*"} else LOOK
-    if "*" in number or number.rstrip("X").isdigit():
+NONE = Number()
+
+
+def read(written: str) -> Number:
+    """A number as somebody wrote it; letters that a machine read for digits are mended if the check agrees."""
+    if not written:
+        return NONE
+    value = id_number(written).value
+    identity = check_id_number(value)
+    mended = value.translate(DIGITS_FOR_LETTERS)
+    if mended != value and (fixed := check_id_number(mended)).valid:
+        value, identity = mended, fixed
+    state = _state(value, identity.valid is True)
+    trusted = state in (WHOLE, MASKED) or identity.kind == "legacy"
+    born = identity.born_on if identity.valid or identity.kind in ("legacy", "masked") else None
+    return Number(
+        value, state, born.isoformat() if born else "", SEXES.get(identity.sex, "") if trusted else ""
+    )
+
+
+def _state(value: str, is_valid: bool) -> str:
+    if RESIDENT.fullmatch(value):
+        return WHOLE if is_valid else LOOK
+    if len(value) == 18 and "*" in value:
+        return MASKED if "*" not in value[:6] + value[14:] and set(value[6:14]) == {"*"} else LOOK
+    if "*" in value or value.rstrip("X").isdigit():
         return LOOK
-    return OTHER
+    return OTHER if value else ""
 
 
-def valid(number: str) -> bool:
+def _valid(value: str) -> bool:
     """Whether a number of 18 digits has a birthday and the right check digit."""
-    return check_id_number(number).valid is True
+    return check_id_number(value).valid is True
 
 
-def born_on(number: str) -> date | None:
-    """The birthday of a number that can be trusted: whole and valid, or old (then not a child's of the next century)."""
-    identity = check_id_number(number)
-    sure = identity.valid or identity.kind in ("legacy", "masked")
-    return identity.born_on if sure else None
-
-
-def sex(number: str) -> str:
-    """What the number says, m, f or empty, where it can be trusted."""
-    identity = check_id_number(number)
-    if not (identity.valid or identity.kind == "legacy" or state(number) == MASKED):
-        return ""
-    return {"男": "m", "女": "f"}.get(identity.sex, "")
+def _comparable(value: str) -> bool:
+    return _state(value, False) in (MASKED, LOOK)
 
 
 def compare(one: str, other: str) -> str:
     """The evidence in two numbers: a key of the weights, or empty where they prove nothing either way."""
-    if not one or not other or OTHER in (state(one), state(other)):
+    if not _comparable(one) or not _comparable(other):
         return ""
     if one == other:
-        return "id" if valid(one) else "id_part" if "*" in one else "id_one_digit"
+        return "id" if _valid(one) else "id_part" if "*" in one else "id_one_digit"
     if "*" in one or "*" in other:
         return _covered(one, other)
     if len(one) == len(other):
@@ -73,7 +88,7 @@ def compare(one: str, other: str) -> str:
 def _slipped(one: str, other: str) -> str:
     """Two numbers of one length. Two valid ones that differ are two people: a twin's differ in two digits."""
     wrong = [place for place in range(len(one)) if one[place] != other[place]]
-    both = len(one) == 18 and valid(one) and valid(other)
+    both = len(one) == 18 and _valid(one) and _valid(other)
     if both:
         return "not_id"
     if len(wrong) == 1:
@@ -110,6 +125,6 @@ def _covered(one: str, other: str) -> str:
     seen = [place for place in range(len(one)) if "*" not in (one[place], other[place])]
     wrong = sum(one[place] != other[place] for place in seen)
     if wrong:
-        return "not_id" if wrong >= FAR or valid(one) or valid(other) else "id_differs"
+        return "not_id" if wrong >= FAR or _valid(one) or _valid(other) else "id_differs"
     told = sum(TOLD_BITS[place] for place in seen) if len(one) == len(TOLD_BITS) else 0
     return "id_part" if told >= ENOUGH_BITS else ""

@@ -1,5 +1,5 @@
 -- Who may be meant: each row beside the people that share something with it. Plain SQL, so that any engine can run it.
--- Given: written, person, household, hit, key_of, refused (see inputs.sql). Made: same_number, by_phone, by_door, pair.
+-- Given: written, person, household, hit, key_of, refused (see inputs.sql). Made: same_number, by_phone, by_door, spelt, pair.
 
 CREATE TABLE same_number AS
 SELECT k.number, k.kind, h.person
@@ -19,8 +19,14 @@ GROUP BY s.number, p.household;
 CREATE TABLE by_door AS
 SELECT w.number, h.id AS household, max(CASE WHEN w.unit = h.unit THEN 1 ELSE 0 END) AS whole
 FROM written w JOIN household h ON h.compound = w.compound AND h.building = w.building AND h.room = w.room
+ AND (w.community = '' OR w.community = h.community)
 WHERE w.room <> '' AND w.compound <> '' AND (w.unit = h.unit OR w.unit = '' OR h.unit = '')
 GROUP BY w.number, h.id;
+
+CREATE TABLE spelt AS
+SELECT replace(sound, ' ', '') AS letters, id FROM person
+WHERE replace(sound, ' ', '') IN (SELECT letters FROM written UNION SELECT turned FROM written)
+  AND sound IN (SELECT sound FROM person GROUP BY sound HAVING count(*) <= {namesakes});
 
 CREATE TABLE pair AS
 SELECT made.number, made.person
@@ -30,13 +36,9 @@ FROM (
   UNION SELECT b.number, p.id FROM by_door b JOIN person p ON p.household = b.household
   UNION SELECT w.number, p.id FROM written w JOIN person p ON p.name = w.signs
         WHERE w.signs <> ''
-          AND w.signs NOT IN (SELECT name FROM person GROUP BY name HAVING count(*) > {namesakes})
-  UNION SELECT w.number, p.id FROM written w JOIN person p ON p.letters = w.letters
-        WHERE w.letters <> ''
-          AND w.letters NOT IN (SELECT letters FROM person GROUP BY letters HAVING count(*) > {namesakes})
-  UNION SELECT w.number, p.id FROM written w JOIN person p ON p.letters = w.turned
-        WHERE w.turned <> ''
-          AND w.turned NOT IN (SELECT letters FROM person GROUP BY letters HAVING count(*) > {namesakes})
+          AND w.signs IN (SELECT name FROM person GROUP BY name HAVING count(*) <= {namesakes})
+  UNION SELECT w.number, p.id FROM written w JOIN spelt p ON p.letters = w.letters WHERE w.letters <> ''
+  UNION SELECT w.number, p.id FROM written w JOIN spelt p ON p.letters = w.turned WHERE w.turned <> ''
   UNION SELECT w.number, p.id FROM written w JOIN person p ON p.born = w.born AND p.sound = w.sound
         WHERE w.born <> '' AND w.sound <> ''
 ) made

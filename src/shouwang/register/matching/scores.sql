@@ -24,12 +24,12 @@ SELECT pr.number, pr.person, p.household, p.gone, p.head, w.elsewhere,
        ELSE '' END AS number_says,
   CASE WHEN p.name = '' OR (w.signs = '' AND w.letters = '' AND w.pattern = '') THEN ''
        WHEN p.name = w.signs THEN CASE WHEN w.traditional = 1 THEN 'name_traditional' ELSE 'name' END
-       WHEN w.letters <> '' AND p.letters IN (w.letters, w.turned) THEN 'name_pinyin'
+       WHEN w.letters <> '' AND replace(p.sound, ' ', '') IN (w.letters, w.turned) THEN 'name_pinyin'
        WHEN f.household IS NOT NULL THEN 'name_of_family'
        WHEN w.sound <> '' AND p.sound = w.sound THEN 'name_sound'
        WHEN w.shape <> '' AND translate(p.name, '{signs}', '{firsts}') = w.shape THEN 'name_shape'
        WHEN w.pattern <> '' AND p.name LIKE w.pattern THEN 'surname'
-       WHEN w.letters <> '' AND levenshtein(p.letters, w.letters) <= 1 THEN 'name_near'
+       WHEN w.letters <> '' AND levenshtein(replace(p.sound, ' ', ''), w.letters) <= 1 THEN 'name_near'
        WHEN w.signs <> '' AND substr(p.name, 1, 1) = substr(w.signs, 1, 1)
             AND levenshtein(p.sound, w.sound) <= 1 THEN 'name_near'
        WHEN w.signs <> '' AND length(w.signs) = length(p.name) AND length(w.signs) > 2
@@ -54,7 +54,8 @@ SELECT pr.number, pr.person, p.household, p.gone, p.head, w.elsewhere,
        WHEN w.elsewhere = 1 THEN 'door_elsewhere'
        WHEN w.room = '' THEN ''
        WHEN w.compound <> '' THEN 'not_door'
-       WHEN h.building = w.building AND h.room = w.room AND h.unit = w.unit THEN 'door_no_compound'
+       WHEN h.building = w.building AND h.room = w.room AND h.unit = w.unit
+            AND (w.community = '' OR w.community = h.community) THEN 'door_no_compound'
        ELSE 'not_door' END AS door_says,
   CASE WHEN w.born = '' OR p.born = '' THEN ''
        WHEN w.born = p.born THEN 'born'

@@ -4,13 +4,14 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 import duckdb
 
 MEMORY = "500MB"
 THREADS = 2
-BLOCK_CHARACTERS = 4_000_000
+ROWS_AT_ONCE = 50_000
 FOLDER = Path(__file__).parent
 CAST = {"BIGINT": "::BIGINT", "INTEGER": "::INTEGER", "DOUBLE": "::DOUBLE", "VARCHAR": ""}
 CREATED = re.compile(r"CREATE TABLE (\w+) \((.*?)\);", re.DOTALL)
@@ -48,7 +49,7 @@ class Tables:
     def fill(self, table: str, rows: Iterable[Sequence[object]]) -> None:
         """Adds rows. Shape: no cell holds a tab or a line break."""
         lines = ("\t".join(map(str, row)) for row in rows)
-        for block in blocks(line + "\n" for line in lines):
+        while block := "\n".join(islice(lines, ROWS_AT_ONCE)):
             self.fill_from_text(table, block)
 
     def fill_from_text(self, table: str, block: str) -> None:
@@ -63,20 +64,6 @@ class Tables:
     def ask(self, question: str) -> list[tuple]:
         """The rows of an answer."""
         return self.connection.execute(question).fetchall()
-
-
-def blocks(pieces: Iterable[str]) -> Iterator[str]:
-    """The pieces joined to blocks that end with a line."""
-    held: list[str] = []
-    size = 0
-    for piece in pieces:
-        held.append(piece)
-        size += len(piece)
-        if size >= BLOCK_CHARACTERS:
-            whole, _, rest = "".join(held).rpartition("\n")
-            yield whole
-            held, size = [rest], len(rest)
-    yield "".join(held)
 
 
 @contextmanager

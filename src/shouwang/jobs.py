@@ -9,6 +9,7 @@ from shouwang.access.scope import NoGrant, everything, grants_of, scope
 from shouwang.catalogue import ANSWERS
 from shouwang.duties.close import AlreadyClosed
 from shouwang.flows.end_of_day import close_day, days_to_close
+from shouwang.flows.reports_arrive import take_in
 from shouwang.lib import clock
 from shouwang.lib.errors import Refusal
 from shouwang.outreach import delivering
@@ -83,6 +84,13 @@ def deliver(batch: UUID) -> None:
         outcomes = hand_over(parcels)
         with scope(areas):
             delivering.note(outcomes, at=clock.now())
+
+
+@app.task(pass_context=False)
+def land_reports(area: str) -> None:
+    """What residents of a community reported by themselves becomes rows of the day's list."""
+    with scope([area]):
+        take_in(area, at=clock.now())
 
 
 def _with_upload(upload_id: int, do: Callable[..., object]) -> None:

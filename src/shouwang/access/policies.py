@@ -58,6 +58,16 @@ def protect_reading(*tables: str) -> list[RunSQL]:
     ]
 
 
+def anybody_adds(*tables: str) -> list[RunSQL]:
+    """Beside `protect`: anybody may also add a row from the street, where nobody can read one."""
+    return [
+        RunSQL(
+            f"CREATE POLICY added ON {table} FOR INSERT WITH CHECK (true);", f"DROP POLICY added ON {table};"
+        )
+        for table in tables
+    ]
+
+
 def take_away(rights: str, *tables: str) -> list[RunSQL]:
     """Takes from the app role rights that it has by default (`UPDATE, DELETE`): these rows are never changed."""
     return [

@@ -79,7 +79,12 @@ def page(permission: str) -> Callable[[View[Rest]], Door[Rest]]:
 
 
 def open_page(
-    *, tries: int = 60, area_tries: int = 1200, minutes: int = 10, count_reading: bool = False
+    *,
+    tries: int = 60,
+    area_tries: int = 1200,
+    code_tries: int = 1200,
+    minutes: int = 10,
+    count_reading: bool = False,
 ) -> Callable[[OpenView[Rest]], Door[Rest]]:
     """Opens a view to anybody in the street, without a log-in; the register cannot be read or probed through it.
 
@@ -88,14 +93,19 @@ def open_page(
     reads by a token, with a scope of its own around exactly that. Answers must be the same, and as quick, whether
     somebody is known or not. `?lang=en` chooses the language, else the browser does. An `area` in the address must be an
     area code. A form that was sent (with `count_reading` also a page that is looked at, for addresses with a code in
-    them) is counted per sender's address, of which a whole quarter may share one behind its telephone company, and per `area`.
+    them) is counted per sender's address, of which a whole quarter may share one behind its telephone company, and per `area` or
+    `code` in the address.
     """
 
     def door(view: OpenView[Rest]) -> Door[Rest]:
         @wraps(view)
         def opened(request: OpenRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
             request.now, area = clock.now(), str(kwargs.get("area", ""))
-            limits = {("address", sender(request)): tries, **({("area", area): area_tries} if area else {})}
+            parts = {("area", area): area_tries, ("code", str(kwargs.get("code", ""))): code_tries}
+            limits = {
+                ("address", sender(request)): tries,
+                **{key: most for key, most in parts.items() if key[1]},
+            }
             with override(_language(request)):
                 try:
                     if area and not is_code(area):

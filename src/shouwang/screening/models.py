@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from shouwang.access.models import AreaCodeField, User
+from shouwang.duties.records import Record
 from shouwang.plans.models import PlanVersion
 from shouwang.register.models import HELPS, Household, Place
 from shouwang.screening.lists.models import (
@@ -21,7 +22,6 @@ from shouwang.screening.lists.models import (
     Referral,
     Settlement,
 )
-from shouwang.duties.records import Record
 from shouwang.screening.reports.models import Poster, Receipt, ReportedPerson, SelfReport, Wish
 
 

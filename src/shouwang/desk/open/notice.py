@@ -1,0 +1,49 @@
+"""What the law wants said before anybody fills in a form: who asks, why, what, for how long, and how to object."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import get_language, gettext
+
+from shouwang.outreach.channels import community_ways
+from shouwang.outreach.models import Office
+from shouwang.plans.actions import plan_of
+from shouwang.plans.form.vocabulary import Words
+from shouwang.screening.reports.posters import community_words
+
+IN = {"zh-hans": "zh_hans", "zh-hant": "zh_hant", "en": "en"}
+KEPT = "lists"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Source: PIPL, articles 17 and 30; the plan's retention and legal part."""
+
+    who: str
+    office: Office | None
+    disease: str
+    days: int | None
+    laws: tuple[str, ...]
+    authority: str
+    document: str
+
+
+def notice_of(area: str, *, now: datetime) -> Notice:
+    """The notice as it holds in a community now."""
+    plan, office = plan_of(area, now=now), community_ways(area).office
+    kept = plan.retention.get(KEPT) if plan else None
+    legal = plan.legal if plan else None
+    return Notice(
+        who=office.name if office else community_words(area),
+        office=office,
+        disease=in_language(plan.disease.words) if plan else gettext("传染病"),
+        days=kept.days if kept else None,
+        laws=tuple(one.title for one in legal.statutes.values()) if legal else (),
+        authority=(legal.deciding_authority or "") if legal else "",
+        document=(legal.document_number or "") if legal else "",
+    )
+
+
+def in_language(words: Words) -> str:
+    """A plan's words in the reader's language."""
+    return str(getattr(words, IN.get(get_language() or "", "zh_hans"), "") or words.zh_hans)

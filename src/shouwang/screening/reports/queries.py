@@ -1,0 +1,100 @@
+"""What people said by themselves, for the pages: of one inquiry, of one report, of a community's days."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid5
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from shouwang.lib.clock import midnight
+from shouwang.lib.codes import subtree
+from shouwang.screening.lists.asking import Told
+from shouwang.screening.reports.models import ReportedPerson, SelfReport, Wish
+from shouwang.screening.reports.rules import door_words, travel_words
+
+
+@dataclass(frozen=True)
+class SaidOf:
+    """What was said of one person last, as a worker reads it. Shape: `versions` counts how often it was corrected."""
+
+    report: SelfReport
+    person: ReportedPerson
+    versions: int
+
+    @property
+    def address(self) -> str:
+        """Where they say that they live."""
+        told = self.report
+        return door_words(told.compound, told.building, told.unit, told.room) or told.address
+
+    @property
+    def travel(self) -> str:
+        """Where they say that they were."""
+        return travel_words(self.report.travel)
+
+
+def said_of(inquiries: Collection[UUID]) -> dict[UUID, SaidOf]:
+    """What was last reported of each of these people; nobody where nothing was. Cost: two questions."""
+    rows = ReportedPerson.objects.filter(row__inquiry__in=inquiries).select_related("report", "row")
+    newest: dict[UUID, ReportedPerson] = {}
+    for person in rows.order_by("report__recorded_at"):
+        if person.row:
+            newest[person.row.inquiry_id] = person
+    firsts = SelfReport.objects.filter(first__in={one.report.first for one in newest.values()})
+    known = list(firsts.values_list("first", flat=True))
+    return {
+        inquiry: SaidOf(person.report, person, known.count(person.report.first))
+        for inquiry, person in newest.items()
+    }
+
+
+def told_of(inquiry: UUID) -> Told | None:
+    """A check filled in with what the person said, for a worker to confirm; nothing where nothing was said.
+
+    Shape: its `id` is made from the report, so that confirmed twice it counts once; it happened when it was reported.
+    """
+    said = said_of([inquiry]).get(inquiry)
+    if said is None:
+        return None
+    told, person = said.report, said.person
+    here = told.arrived_on is None or midnight(told.arrived_on) <= told.recorded_at
+    return Told(
+        inquiry=inquiry, id=uuid5(person.pk, "check"), at=told.recorded_at, channel="self_report",
+        at_home=True if here else None, address=said.address[:160], from_place=told.from_place, left_on=told.left_on,
+        arrived_on=told.arrived_on, transport=told.transport, symptoms=tuple(person.symptoms),
+        people_count=told.people.count(), note="；".join(filter(None, (said.travel, told.note)))[:200],
+    )  # fmt: skip
+
+
+def versions_of(first: UUID) -> list[SelfReport]:
+    """A report and its corrections, the newest first."""
+    rows = SelfReport.objects.filter(first=first).prefetch_related("people")
+    return list(rows.order_by("-recorded_at", "-id"))
+
+
+def coming(area: str, *, since: date) -> QuerySet[ReportedPerson]:
+    """Who said that they come back on or after this day, in the order in which they come."""
+    return (
+        _of(area).filter(report__arrived_on__gte=since).order_by("report__arrived_on", "report__recorded_at")
+    )
+
+
+def lately(area: str, *, since: datetime) -> QuerySet[ReportedPerson]:
+    """Who was reported since then, the newest first; of a corrected report its last version."""
+    return _of(area).filter(report__recorded_at__gte=since).order_by("-report__recorded_at", "number")
+
+
+def open_wishes(area: str) -> QuerySet[Wish]:
+    """What people asked for about their reports and nobody answered yet, the oldest first."""
+    low, high = subtree(area)
+    return Wish.objects.filter(area_code__gte=low, area_code__lt=high, answered_at=None).order_by("at")
+
+
+def _of(area: str) -> QuerySet[ReportedPerson]:
+    low, high = subtree(area)
+    later = SelfReport.objects.filter(
+        first=OuterRef("report__first"), recorded_at__gt=OuterRef("report__recorded_at")
+    )
+    rows = ReportedPerson.objects.filter(~Exists(later), area_code__gte=low, area_code__lt=high)
+    return rows.select_related("report", "row")

@@ -11,7 +11,6 @@ urlpatterns = [
     path("look/", look.choose, name="look"),
     path("door/", include("shouwang.desk.door.urls")),
     path("", include("shouwang.desk.running.urls")),
-    path("", include("shouwang.desk.open.urls")),
     path("r/", include("shouwang.desk.open.report_urls")),
     path("", include("shouwang.desk.living.urls")),
 ]

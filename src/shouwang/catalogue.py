@@ -28,6 +28,7 @@ FLOWS = {
     "shouwang.flows.end_of_day": "日清日结: a day is closed, by somebody or by itself at midnight",
     "shouwang.flows.before_close": "what the evening still asks a word for, before the day is closed",
     "shouwang.flows.first_message": "everybody on the lists that arrived has one message at once; calls come after",
+    "shouwang.flows.isolation_day": "isolation begins at once, and is owed its care every day",
     "shouwang.flows.merge_rows": "two rows of the register turn out to be one person, door or place; and not after all",
     "shouwang.flows.personal_cards": "a helper gets a printed card and begins a shift with it, without a password",
     "shouwang.flows.reports_arrive": "what residents reported lands on the list desk, and nobody is reminded any more",

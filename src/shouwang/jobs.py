@@ -9,6 +9,7 @@ from shouwang.access.scope import NoGrant, everything, grants_of, scope
 from shouwang.catalogue import ANSWERS
 from shouwang.duties.close import AlreadyClosed
 from shouwang.flows.end_of_day import close_day, days_to_close
+from shouwang.flows.isolation_day import communities_with_isolation, owe_the_day
 from shouwang.flows.reports_arrive import take_in
 from shouwang.lib import clock
 from shouwang.lib.errors import Refusal
@@ -33,6 +34,18 @@ def close_days(timestamp: int = 0) -> None:
                 close_day(community, day, now=now, by=None, answers=ANSWERS)
         except AlreadyClosed:
             continue  # somebody woke up and closed it meanwhile
+
+
+@app.periodic(cron="1-59/10 * * * *")
+@app.task(queueing_lock="owe_isolation", pass_context=False)
+def owe_isolation(timestamp: int = 0) -> None:
+    """After midnight everybody in isolation is owed the new day's care; told again, nothing is owed twice."""
+    now = clock.now()
+    with everything("looking for communities with people in isolation", at=now):
+        communities = communities_with_isolation(now=now)
+    for community in communities:
+        with scope([community]):
+            owe_the_day(community, now=now)
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -45,6 +45,10 @@ NAMED = {
     **dict.fromkeys(("import_file", "import_state", "import_columns", "import_start", "import_check"), 1),
     **dict.fromkeys(("end_answering", "hand_over", "more_for", "take_back"), 1),
 }
+UUIDS = ("directive", "directive_read", "directive_file", "directive_text", "directive_points", "directive_more")
+UUIDS += ("directive_point", "directive_end", "directive_answer_file", "directive_strike")
+ADDRESSES |= dict.fromkeys(("directives", "directive_new", *UUIDS), "")
+NAMED |= dict.fromkeys(UUIDS, "00000000-0000-7000-8000-000000000001")
 ABOUT_ONE = ("household", "person", "place")
 WITHOUT_RESIDENTS = {"look"}
 

@@ -22,6 +22,7 @@ RUNNING = _("设置")
 ENTRIES = (
     Entry(_("今日看板"), "board", "board", "board"),
     Entry(_("今日结账"), "closing", "done", "day.close"),
+    Entry(_("上级文件"), "directives", "notice", "directive.read"),
     Entry(_("排查"), "rounds", "list", "round.open"),
     Entry(_("我的任务"), "door", "home", "visit.record"),
     Entry(_("住户档案"), "living", "register", "register.read"),

@@ -23,6 +23,7 @@ LOCALES = ("en", "zh_Hant")
 KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "pgettext": ((1, "c"), 2), "ngettext": (1, 2)}
 # The sentences that a page of today can have to say; a module joins when its pages do.
 SAID = (
+    "directives",
     "access/scope.py",
     "lib/errors.py",
     "screening",

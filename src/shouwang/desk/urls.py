@@ -13,4 +13,5 @@ urlpatterns = [
     path("", include("shouwang.desk.running.urls")),
     path("r/", include("shouwang.desk.open.report_urls")),
     path("", include("shouwang.desk.living.urls")),
+    path("", include("shouwang.desk.directives.urls")),
 ]

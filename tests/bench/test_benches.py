@@ -15,7 +15,7 @@ MEASURED = {
     "import": {"import", "import.memory"},
     "planning": {"planning"},
     "settling": {"settling"},
-    "board": {"board.community", "board.district"},
+    "board": {"board.community", "board.district", "line.community", "line.district"},
     "search": {"search.community", "search.district (80 communities)"},
 }
 

@@ -11,6 +11,7 @@ from tests.world import BUILDING_1, CHUNHUI, DIANLI, JIANXIN, XIANGYUN
 ADDRESSES = {
     "board": f"?area={DIANLI}",
     "board_numbers": f"?area={DIANLI}",
+    "board_hours": f"?area={DIANLI}",
     "board_list": f"?area={DIANLI}&state=total",
     "living": "",
     "living_list": f"?area={DIANLI}&which=unknown",

@@ -72,6 +72,7 @@ def test_every_hour_is_what_the_duties_say(world):
     for area in (XIANGYUN, DIANLI, BUILDING_1, CHUNHUI):
         with scope([XIANGYUN]):
             found = course(area, now=now)
+            assert course(area, now=now, whole=True) == found
             for points, day in ((found.today, at(22, 0)), (found.yesterday, at(21, 0))):
                 assert [point.at for point in points[:-1]] == [
                     day + number * HOUR for number in range(len(points) - 1)
@@ -108,5 +109,5 @@ def test_the_kept_hours_are_the_duties_hours(world, owner):
     lived(world)
     assert owner.execute(BY_THE_HOUR).fetchone() == (0,)
     with scope([XIANGYUN]), connection.cursor() as cursor:
-        cursor.execute("SELECT count(*), sum(amount) FROM duties_hour WHERE fact = 'owed'")
+        cursor.execute("SELECT count(*), sum(amount) FROM duties_hour WHERE fact = 'owed' AND width = 19")
         assert cursor.fetchone()[1] == Duty.objects.count()

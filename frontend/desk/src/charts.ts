@@ -1,18 +1,78 @@
-/** Charts, loaded only by pages that have one. The numbers stand in a table beside it; the picture is for the eye. */
-import { BarChart, LineChart } from "echarts/charts";
-import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
-import { init, use } from "echarts/core";
+/** The line of the day, drawn from the numbers of the table below it. Loaded when it comes into sight, never before. */
+import { LineChart } from "echarts/charts";
+import { GridComponent, TooltipComponent } from "echarts/components";
+import { init, use, type EChartsType } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 
-use([BarChart, LineChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
+use([LineChart, GridComponent, TooltipComponent, SVGRenderer]);
 
-/** Draws `<div data-chart="ID">` from the JSON in `<script type="application/json" id="ID">`. */
-function draw(place: HTMLElement): void {
-  const told = document.getElementById(place.dataset.chart ?? "")?.textContent;
-  if (!told) return;
-  const chart = init(place, document.documentElement.dataset.bsTheme === "dark" ? "dark" : undefined);
-  chart.setOption({ animation: false, backgroundColor: "transparent", aria: { show: true }, ...JSON.parse(told) });
-  new ResizeObserver(() => chart.resize()).observe(place);
+const drawn = new WeakMap<Element, EChartsType>();
+
+/** Draws `<div data-chart="ID">` from `<table id="ID">`: a column is a line, a row the hour in its `data-at`. */
+export function draw(place: HTMLElement): void {
+  const table = document.getElementById(place.dataset.chart ?? "");
+  if (!(table instanceof HTMLTableElement)) return;
+  const chart = drawn.get(place) ?? begun(place);
+  const rows = [...table.querySelectorAll<HTMLTableRowElement>("tbody tr")];
+  const heads = [...table.querySelectorAll<HTMLTableCellElement>("thead th")];
+  const lines = heads.slice(1).map((head, index) => line(head, rows, index + 1));
+  chart.setOption({ ...frame(rows), series: lines });
 }
 
-document.querySelectorAll<HTMLElement>("[data-chart]").forEach(draw);
+function begun(place: HTMLElement): EChartsType {
+  const chart = init(place, null, { renderer: "svg" });
+  drawn.set(place, chart);
+  new ResizeObserver(() => chart.resize()).observe(place);
+  return chart;
+}
+
+/** One column as a line; its colour and dashes stand in the heading, so that words and line look alike. */
+function line(head: HTMLTableCellElement, rows: HTMLTableRowElement[], index: number): object {
+  const looks = getComputedStyle(head.querySelector("i") ?? head);
+  const told = rows.map((row) => [Number(row.dataset.at), row.cells[index]?.textContent?.trim()]);
+  return {
+    name: head.textContent?.trim(),
+    type: "line",
+    symbol: "none",
+    animation: false,
+    color: looks.color,
+    lineStyle: { width: looks.borderTopStyle === "dashed" ? 2 : 3, type: looks.borderTopStyle },
+    data: told.filter(([, number]) => number).map(([at, number]) => [at, Number(number)]),
+  };
+}
+
+function frame(rows: HTMLTableRowElement[]): object {
+  const page = getComputedStyle(document.documentElement);
+  const colour = (name: string): string => page.getPropertyValue(name).trim();
+  const hours = rows.map((row) => Number(row.dataset.at));
+  const axis = { axisLabel: { color: colour("--sw-soft"), fontSize: 14, hideOverlap: true } };
+  return {
+    textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
+    grid: { left: 8, right: 20, top: 16, bottom: 4, containLabel: true },
+    xAxis: {
+      ...axis,
+      type: "value",
+      min: Math.min(...hours),
+      max: 24,
+      minInterval: 1,
+      axisLabel: { ...axis.axisLabel, formatter: clock },
+      axisLine: { lineStyle: { color: colour("--sw-line") } },
+      splitLine: { show: false },
+    },
+    yAxis: { ...axis, type: "value", min: 0, minInterval: 1, splitLine: { lineStyle: { color: colour("--sw-line") } } },
+    tooltip: {
+      trigger: "axis",
+      backgroundColor: colour("--sw-sheet"),
+      borderColor: colour("--sw-line"),
+      textStyle: { color: colour("--sw-ink"), fontSize: 15 },
+      axisPointer: { label: { show: false }, lineStyle: { color: colour("--sw-soft") } },
+      formatter: (points: { axisValue: number; marker: string; seriesName: string; value: number[] }[]) =>
+        [clock(points[0]?.axisValue ?? 0), ...points.map((one) => `${one.marker}${one.seriesName} ${one.value[1]}`)].join("<br>"),
+    },
+  };
+}
+
+function clock(hour: number): string {
+  const minutes = Math.round((hour % 1) * 60);
+  return `${Math.floor(hour)}:${String(minutes).padStart(2, "0")}`;
+}

@@ -45,3 +45,19 @@ document.addEventListener("click", (event) => closeMenus(event.target as Node));
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") closeMenus(null);
 });
+
+/** Pictures are fetched when somebody sees their place, and drawn anew when their numbers are. */
+const sight = new IntersectionObserver((seen) => {
+  for (const place of seen.filter((one) => one.isIntersecting).map((one) => one.target as HTMLElement)) {
+    sight.unobserve(place);
+    void import("./charts").then((charts) => charts.draw(place));
+  }
+});
+function watchCharts(): void {
+  for (const place of document.querySelectorAll("[data-chart]")) {
+    place.classList.add("drawn"); // takes its height at once; without a script it has none
+    sight.observe(place);
+  }
+}
+document.addEventListener("DOMContentLoaded", watchCharts);
+document.addEventListener("htmx:afterSwap", watchCharts);

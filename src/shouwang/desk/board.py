@@ -7,12 +7,14 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from shouwang.access.scope import Grants
 from shouwang.catalogue import DUTY_KINDS
 from shouwang.desk.answering import NOBODY, by_helper
 from shouwang.desk.doors import DeskRequest, page
+from shouwang.desk.overview.day import line_of_day
 from shouwang.duties.board import Line, board, total
 from shouwang.lib.clock import ZONE
 from shouwang.lib.codes import LEVELS, UNIT, is_code
@@ -35,9 +37,8 @@ class Row:
 def today(request: DeskRequest) -> HttpResponse:
     """The page that a secretary looks at all day."""
     area = chosen_area(request)
-    return render(
-        request, "desk/board.html", {**_numbers(area, request.now), "trail": trail(area, request.grants)}
-    )
+    found = {**_numbers(area, request.now), **_hours(area, request), "trail": trail(area, request.grants)}
+    return render(request, "desk/board.html", found)
 
 
 @page("board")
@@ -46,7 +47,13 @@ def numbers(request: DeskRequest) -> HttpResponse:
     found = _numbers(chosen_area(request), request.now)
     if request.GET.get("seen") == found["seen"]:
         return HttpResponse(status=204)
-    return render(request, "desk/parts/board_numbers.html", found)
+    return render(request, "desk/parts/board_changed.html", found)
+
+
+@page("board")
+def hours(request: DeskRequest) -> HttpResponse:
+    """Only the line of the day, asked for every minute."""
+    return render(request, "overview/hours.html", _hours(chosen_area(request), request))
 
 
 def chosen_area(request: DeskRequest) -> str:
@@ -85,6 +92,11 @@ def _numbers(area: str, now: datetime) -> dict[str, object]:
         "as_of": now.astimezone(ZONE),
         "seen": blake2b(shown.encode(), digest_size=8).hexdigest(),
     }
+
+
+def _hours(area: str, request: DeskRequest) -> dict[str, object]:
+    address = f"{reverse('board_hours')}?{urlencode({'area': area})}"
+    return {"hours": line_of_day(area, request.grants, now=request.now), "hours_address": address}
 
 
 def _left_by_subject(kinds: dict[str, Line]) -> list[tuple[str, int]]:

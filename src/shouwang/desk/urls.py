@@ -7,6 +7,7 @@ from shouwang.desk import board, board_list, look
 urlpatterns = [
     path("", board.today, name="board"),
     path("numbers/", board.numbers, name="board_numbers"),
+    path("hours/", board.hours, name="board_hours"),
     path("owed/", board_list.opened, name="board_list"),
     path("look/", look.choose, name="look"),
     path("door/", include("shouwang.desk.door.urls")),

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from shouwang.lib.clock import day_end, day_of, midnight
-from shouwang.lib.codes import subtree
+from shouwang.lib.codes import COMMUNITY, UNIT, subtree
 
 HOUR = timedelta(hours=1)
 
@@ -16,7 +16,7 @@ HOUR = timedelta(hours=1)
 EVENTS = """
 WITH events AS (
   SELECT hour, fact, due_at, amount FROM duties_hour
-  WHERE hour = ANY(%(hours)s) AND area_code >= %(low)s AND area_code < %(high)s
+  WHERE width = %(width)s AND hour = ANY(%(hours)s) AND area_code >= %(low)s AND area_code < %(high)s
     AND kind = ANY(coalesce(%(kinds)s, ARRAY[kind]))
   UNION ALL
   SELECT CASE WHEN lapses_at <= %(now)s THEN date_trunc('hour', lapses_at) END,
@@ -51,14 +51,16 @@ class Course:
     yesterday: list[Point]
 
 
-def course(area: str, *, now: datetime, kinds: Iterable[str] = ()) -> Course:
+def course(area: str, *, now: datetime, kinds: Iterable[str] = (), whole: bool = False) -> Course:
     """How the day went in an area, of some kinds or of all; today ends in the very number of the board.
 
-    Cost: one query over the hours' kept counts, which are few: a unit's doors are seen in two or three hours of a day.
+    Shape: `whole` communities are in scope, not parts of one: then their own few rows are read.
+    Cost: one query over the kept counts; without `whole` two or three rows for each unit and day.
     """
-    morning, tonight = midnight(day_of(now)), day_end(now)
+    morning = midnight(day_of(now))
     yesterday = midnight(day_of(morning - HOUR))
-    rows = _asked(area, list(kinds), yesterday, morning, tonight, now)
+    width = COMMUNITY if whole and len(area) <= COMMUNITY else UNIT
+    rows = _asked(area, width, list(kinds), now)
     changes = {hour: (done, tonights, mornings) for hour, done, tonights, mornings in rows if hour}
     open_now, open_then = next(((row[2], row[3]) for row in rows if row[0] is None), (0, 0))
     today = _backwards(changes, 1, now, morning, open_now)
@@ -86,18 +88,19 @@ def _hours(start: datetime, end: datetime) -> list[datetime]:
     return [start + number * HOUR for number in range(amount)]
 
 
-def _asked(
-    area: str, kinds: list[str], yesterday: datetime, morning: datetime, tonight: datetime, now: datetime
-) -> list[tuple[Any, ...]]:
+def _asked(area: str, width: int, kinds: list[str], now: datetime) -> list[tuple[Any, ...]]:
     low, high = subtree(area)
+    morning = midnight(day_of(now))
+    yesterday = midnight(day_of(morning - HOUR))
     asked: dict[str, Any] = {
         "low": low,
         "high": high,
+        "width": width,
         "kinds": kinds or None,
         "hours": _hours(yesterday, now + HOUR),
         "yesterday": yesterday,
         "morning": morning,
-        "tonight": tonight,
+        "tonight": day_end(now),
         "now": now,
     }
     with connection.cursor() as cursor:

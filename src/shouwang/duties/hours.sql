@@ -1,4 +1,5 @@
--- The hours are kept by these triggers alone, like the books, and for the same reasons with the owner's rights.
+-- The hours are kept by these triggers alone, like the books, and for the same reasons with the owner's rights: for each
+-- unit, and for each community as a whole. Settling locks a community anyway: one more row of it keeps nobody waiting.
 
 CREATE FUNCTION duties_ended_at(
   fact text, done_at timestamptz, waived_at timestamptz, missed_at timestamptz, lapses_at timestamptz, void_at timestamptz
@@ -10,14 +11,14 @@ $$;
 
 CREATE FUNCTION duties_hours_of_new() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 BEGIN
-  INSERT INTO duties_hour AS kept (hour, area_code, kind, due_at, fact, amount)
-    SELECT date_trunc('hour', event.at), left(area_code, 19), kind, due_at, event.fact, count(*)
+  INSERT INTO duties_hour AS kept (width, hour, area_code, kind, due_at, fact, amount)
+    SELECT width, date_trunc('hour', event.at), left(area_code, width), kind, due_at, event.fact, count(*)
     FROM new_rows, LATERAL (VALUES
       ('owed', greatest(opens_at, booked_at)),
       (fact, duties_ended_at(fact, done_at, waived_at, missed_at, lapses_at, void_at))
-    ) AS event(fact, at)
-    WHERE event.at IS NOT NULL GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
-    ON CONFLICT (hour, area_code, kind, due_at, fact) DO UPDATE SET amount = kept.amount + excluded.amount;
+    ) AS event(fact, at), (VALUES (12), (19)) AS level(width)
+    WHERE event.at IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6
+    ON CONFLICT (width, hour, area_code, kind, due_at, fact) DO UPDATE SET amount = kept.amount + excluded.amount;
   RETURN NULL;
 END $$;
 
@@ -26,14 +27,14 @@ BEGIN
   WITH changes AS (
     SELECT *, -1 AS amount FROM old_rows UNION ALL SELECT *, 1 FROM new_rows
   )
-  INSERT INTO duties_hour AS kept (hour, area_code, kind, due_at, fact, amount)
-    SELECT date_trunc('hour', event.at), left(area_code, 19), kind, due_at, event.fact, sum(amount)
+  INSERT INTO duties_hour AS kept (width, hour, area_code, kind, due_at, fact, amount)
+    SELECT width, date_trunc('hour', event.at), left(area_code, width), kind, due_at, event.fact, sum(amount)
     FROM changes, LATERAL (VALUES
       ('owed', greatest(opens_at, booked_at)),
       (fact, duties_ended_at(fact, done_at, waived_at, missed_at, lapses_at, void_at))
-    ) AS event(fact, at)
-    WHERE event.at IS NOT NULL GROUP BY 1, 2, 3, 4, 5 HAVING sum(amount) <> 0 ORDER BY 1, 2, 3, 4, 5
-    ON CONFLICT (hour, area_code, kind, due_at, fact) DO UPDATE SET amount = kept.amount + excluded.amount;
+    ) AS event(fact, at), (VALUES (12), (19)) AS level(width)
+    WHERE event.at IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(amount) <> 0 ORDER BY 1, 2, 3, 4, 5, 6
+    ON CONFLICT (width, hour, area_code, kind, due_at, fact) DO UPDATE SET amount = kept.amount + excluded.amount;
   RETURN NULL;
 END $$;
 
@@ -43,10 +44,10 @@ CREATE TRIGGER keep_hours_of_changed AFTER UPDATE ON duties_duty
   REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION duties_hours_of_changed();
 
 -- What was owed before there were hours.
-INSERT INTO duties_hour (hour, area_code, kind, due_at, fact, amount)
-  SELECT date_trunc('hour', event.at), left(area_code, 19), kind, due_at, event.fact, count(*)
+INSERT INTO duties_hour (width, hour, area_code, kind, due_at, fact, amount)
+  SELECT width, date_trunc('hour', event.at), left(area_code, width), kind, due_at, event.fact, count(*)
   FROM duties_duty, LATERAL (VALUES
     ('owed', greatest(opens_at, booked_at)),
     (fact, duties_ended_at(fact, done_at, waived_at, missed_at, lapses_at, void_at))
-  ) AS event(fact, at)
-  WHERE event.at IS NOT NULL GROUP BY 1, 2, 3, 4, 5;
+  ) AS event(fact, at), (VALUES (12), (19)) AS level(width)
+  WHERE event.at IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6;

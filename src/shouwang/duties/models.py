@@ -175,11 +175,13 @@ class Count(models.Model):
 
 
 class Hour(models.Model):
-    """How many duties of one unit, kind and deadline began to be owed, or ended, within one hour; kept by triggers.
+    """How many duties of an area, kind and deadline began to be owed, or ended, within one hour; kept by triggers.
 
-    Shape: `fact` is "owed" for what began: it was planned and had opened; otherwise it says how it ended.
+    Shape: one row for the unit and one for the community, told apart by the `width` of their codes; `fact` is "owed" for
+    what began: it was planned and had opened; otherwise it says how it ended.
     """
 
+    width = models.SmallIntegerField()
     hour = models.DateTimeField()
     area_code = AreaCodeField(max_length=UNIT)
     kind = models.CharField(max_length=32)
@@ -190,7 +192,7 @@ class Hour(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["hour", "area_code", "kind", "due_at", "fact"], name="counted_by_the_hour"
+                fields=["width", "hour", "area_code", "kind", "due_at", "fact"], name="counted_by_the_hour"
             )
         ]
 

@@ -8,7 +8,7 @@ from shouwang.catalogue import DUTY_KINDS
 from shouwang.duties.close import OWED_AT
 from shouwang.duties.models import Duty
 from shouwang.keeping.finding import Finding, Place
-from shouwang.lib.codes import UNIT, subtree
+from shouwang.lib.codes import COMMUNITY, UNIT, subtree
 
 SUBJECTS = {
     "household_id": "register_household",
@@ -28,14 +28,16 @@ WHERE real.amount IS DISTINCT FROM kept.amount
 """
 BY_THE_HOUR = f"""
 SELECT count(*) FROM (
-  SELECT date_trunc('hour', event.at) AS hour, left(area_code, {UNIT}) AS area_code, kind, due_at, event.fact, count(*)::int AS amount
+  SELECT width, date_trunc('hour', event.at) AS hour, left(area_code, width) AS area_code, kind, due_at, event.fact,
+    count(*)::int AS amount
   FROM duties_duty, LATERAL (VALUES
     ('owed', greatest(opens_at, booked_at)),
     (fact, duties_ended_at(fact, done_at, waived_at, missed_at, lapses_at, void_at))
-  ) AS event(fact, at) WHERE event.at IS NOT NULL GROUP BY 1, 2, 3, 4, 5
+  ) AS event(fact, at), (VALUES ({COMMUNITY}), ({UNIT})) AS level(width)
+  WHERE event.at IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6
 ) real FULL JOIN (SELECT * FROM duties_hour WHERE amount <> 0) kept
-  ON (real.hour, real.area_code, real.kind, real.due_at, real.fact)
-   = (kept.hour, kept.area_code, kept.kind, kept.due_at, kept.fact)
+  ON (real.width, real.hour, real.area_code, real.kind, real.due_at, real.fact)
+   = (kept.width, kept.hour, kept.area_code, kept.kind, kept.due_at, kept.fact)
 WHERE real.amount IS DISTINCT FROM kept.amount
 """
 UNBALANCED = """

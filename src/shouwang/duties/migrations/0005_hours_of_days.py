@@ -8,11 +8,19 @@ from shouwang.access.models import AreaCodeField
 from shouwang.access.policies import protect, take_away
 
 HOURS = (Path(__file__).parent.parent / "hours.sql").read_text(encoding="utf-8")
+# What an installation of the hour before may still have.
+DRAFT = """
+DROP TABLE IF EXISTS duties_hour;
+DROP FUNCTION IF EXISTS duties_hours_of_new() CASCADE;
+DROP FUNCTION IF EXISTS duties_hours_of_changed() CASCADE;
+DROP FUNCTION IF EXISTS duties_ended_at(text, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz);
+"""
 
 
 class Migration(migrations.Migration):
     dependencies = [("duties", "0004_about")]
     operations = [
+        migrations.RunSQL(DRAFT, ""),
         migrations.CreateModel(
             name="Hour",
             fields=[
@@ -22,6 +30,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("width", models.SmallIntegerField()),
                 ("hour", models.DateTimeField()),
                 ("area_code", AreaCodeField(db_collation="C", max_length=19)),
                 ("kind", models.CharField(max_length=32)),
@@ -32,7 +41,8 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("hour", "area_code", "kind", "due_at", "fact"), name="counted_by_the_hour"
+                        fields=("width", "hour", "area_code", "kind", "due_at", "fact"),
+                        name="counted_by_the_hour",
                     )
                 ]
             },

@@ -25,6 +25,7 @@ FIELDS: dict[str, Field] = {field.key: field for field in (*register_fields.FIEL
 LINES: dict[str, Lines] = {lines.key: lines for lines in (register_fields.PERSON,)}
 
 FLOWS = {
+    "shouwang.flows.hand_over_rows": "people on a list who live elsewhere go to the community where they live, with the same clock",
     "shouwang.flows.end_of_day": "日清日结: a day is closed, by somebody or by itself at midnight",
     "shouwang.flows.before_close": "what the evening still asks a word for, before the day is closed",
     "shouwang.flows.first_message": "everybody on the lists that arrived has one message at once; calls come after",
@@ -75,6 +76,8 @@ RETENTION: tuple[Retention, ...] = (
     Retention("orders", "standing_extension", "隔离延长"),
     Retention("orders", "isolation_order", "隔离通知"),
     Retention("orders", "isolation_objection", "异议和复核"),
+    Retention("orders", "isolation_transfer", "人员转运"),
+    Retention("orders", "isolation_seat", "人员转运（乘车人）"),
     Retention("readings", "isolation_reading", "体温和症状"),
     Retention("readings", "isolation_care", "隔离期间的照护"),
     Retention("readings", "isolation_need", "代办事项"),

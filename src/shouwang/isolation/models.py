@@ -195,4 +195,38 @@ class Objection(models.Model):
     raised_at = models.DateTimeField(null=True)
 
 
-__all__ = ["Care", "Need", "Objection", "Order", "Reading"]
+class Transfer(models.Model):
+    """A car that takes people to central isolation, to hospital or home: planned, left, arrived, signed for."""
+
+    id = models.UUIDField(primary_key=True)
+    area_code = AreaCodeField()
+    to_place = models.CharField(max_length=80)
+    to_mode = models.CharField(max_length=16)
+    vehicle = models.CharField(max_length=16)
+    driver = models.CharField(max_length=40)
+    planned_at = models.DateTimeField()
+    planned_by = unindexed()
+    leaves_at = models.DateTimeField()
+    above = models.BooleanField(default=False)
+    reason = models.CharField(max_length=200, blank=True)
+    disinfected_before_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
+    left_by = unindexed()
+    arrived_at = models.DateTimeField(null=True)
+    received_by = models.CharField(max_length=80, blank=True)
+    disinfected_after_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["area_code", "leaves_at"], name="transfer_area_leaves")]
+
+
+class Seat(models.Model):
+    """Who sits in the car: somebody with an order, or somebody who goes along."""
+
+    transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="seats")
+    area_code = AreaCodeField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, related_name="seats")
+
+
+__all__ = ["Care", "Need", "Objection", "Order", "Reading", "Seat", "Transfer"]

@@ -4,7 +4,7 @@ from django.db import migrations
 
 from shouwang.access.policies import protect
 
-SCOPED = ("order", "reading", "care", "need", "objection")
+SCOPED = ("order", "reading", "care", "need", "objection", "transfer", "seat")
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,186 @@
+"""Somebody is taken to central isolation or to hospital (D6): by which car, with whom, and into whose hands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from shouwang.access.audit import record as audit
+from shouwang.access.models import User
+from shouwang.isolation.models import Need, Order, Seat, Transfer
+from shouwang.isolation.rules import Member, is_night, left_without_guardian, taken_without_guardian
+from shouwang.lib.clock import day_of
+from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.lib.ids import uuid7
+from shouwang.plans.actions import read as read_plan
+from shouwang.plans.form.people import Isolation
+from shouwang.register.models import Person
+from shouwang.standing.models import Hold
+
+LEANING = {"disabled"}
+CARE_AT_HOME = ("child", "elderly")
+
+
+class NoGuardian(Refusal):
+    code = "isolation.no_guardian"
+    sentence = "{name}不能一个人走，要有监护人同车。"
+
+
+class LeftAlone(Refusal):
+    code = "isolation.left_alone"
+    sentence = "{name}会一个人留在家里。先安排好照看的人（代办里“照看孩子”或“照看老人”已落实），车才能走。"
+
+
+class AtNight(Refusal):
+    code = "isolation.at_night"
+    sentence = "夜里不转运。一定要走，由上一级批准并写明理由。"
+
+
+class NotDisinfected(Refusal):
+    code = "isolation.not_disinfected"
+    sentence = "车还没有消杀，不能上人。"
+
+
+class TooMany(Refusal):
+    code = "isolation.too_many"
+    sentence = "一辆车最多坐 {most} 人，现在有 {count} 人。"
+
+
+class HasLeft(Refusal):
+    code = "isolation.has_left"
+    sentence = "这趟车已经出发了。"
+
+
+@dataclass(frozen=True)
+class Trip:
+    """Where to, by which car, and when."""
+
+    to_place: str
+    to_mode: str
+    vehicle: str
+    driver: str
+    leaves_at: datetime
+
+
+def plan_transfer(
+    orders: Sequence[UUID],
+    trip: Trip,
+    *,
+    by: User,
+    at: datetime,
+    companions: Sequence[int] = (),
+    above: bool = False,
+    reason: str = "",
+) -> Transfer:
+    """Puts people and who goes with them into a car. Raises: NotInScope, NoGuardian, AtNight, TooMany."""
+    rows = list(Order.objects.filter(pk__in=orders).select_related("person", "plan"))
+    if not rows or len(rows) != len(set(orders)):
+        raise NotInScope()
+    rules = read_plan(rows[0].plan).isolation or Isolation()
+    going = _members([row.person_id for row in rows] + list(companions))
+    alone = taken_without_guardian(
+        going, on=day_of(trip.leaves_at), guardian_until_age=rules.guardian_until_age
+    )
+    if alone:
+        raise NoGuardian(name=alone[0].name)
+    _check_hour(trip.leaves_at, rules, above, reason)
+    if rules.transfer_passengers and len(going) > rules.transfer_passengers:
+        raise TooMany(most=rules.transfer_passengers, count=len(going))
+    transfer = Transfer.objects.create(
+        id=uuid7(at), area_code=rows[0].area_code, planned_at=at, planned_by=by, above=above, reason=reason[:200],
+        to_place=trip.to_place[:80], to_mode=trip.to_mode, vehicle=trip.vehicle[:16], driver=trip.driver[:40],
+        leaves_at=trip.leaves_at,
+    )  # fmt: skip
+    order_of = {row.person_id: row for row in rows}
+    Seat.objects.bulk_create(
+        Seat(
+            transfer=transfer,
+            area_code=transfer.area_code,
+            person_id=one.person,
+            order=order_of.get(one.person),
+        )
+        for one in going
+    )
+    audit(
+        "isolation.plan_transfer",
+        at=at,
+        by=by,
+        area=transfer.area_code,
+        transfer=transfer.pk,
+        people=len(going),
+    )
+    return transfer
+
+
+def depart(
+    transfer: UUID, *, disinfected_at: datetime | None, left_at: datetime, by: User, at: datetime
+) -> None:
+    """The car goes. Nobody who needs somebody stays behind alone. Raises: NotInScope, LeftAlone, NotDisinfected, AtNight, HasLeft."""
+    row = _transfer(transfer)
+    if disinfected_at is None:
+        raise NotDisinfected()
+    seats = list(row.seats.select_related("person", "order__plan"))
+    rules = read_plan(next(seat.order.plan for seat in seats if seat.order)).isolation or Isolation()
+    _check_hour(left_at, rules, row.above, row.reason)
+    going = _members([seat.person_id for seat in seats])
+    for home in {seat.person.household_id for seat in seats}:
+        _check_home(home, going, rules, left_at)
+    waiting = Transfer.objects.filter(pk=transfer, left_at=None)
+    if not waiting.update(left_at=left_at, disinfected_before_at=disinfected_at, left_by=by):
+        raise HasLeft()
+    audit("isolation.depart", at=at, by=by, area=row.area_code, transfer=transfer)
+
+
+def hand_over(
+    transfer: UUID,
+    *,
+    received_by: str,
+    arrived_at: datetime,
+    disinfected_at: datetime,
+    by: User,
+    at: datetime,
+) -> None:
+    """They are in somebody's hands, and that is signed; from now on the order is kept where they are. Raises: NotInScope."""
+    row = _transfer(transfer)
+    Transfer.objects.filter(pk=transfer, arrived_at=None).update(
+        arrived_at=arrived_at, received_by=received_by[:80], disinfected_after_at=disinfected_at
+    )
+    orders = [seat.order_id for seat in row.seats.all() if seat.order_id]
+    Order.objects.filter(pk__in=orders).update(mode=row.to_mode)
+    Hold.objects.filter(about__in=orders, ended_at=None).update(mode=row.to_mode)
+    audit("isolation.hand_over", at=at, by=by, area=row.area_code, transfer=transfer, received_by=received_by)
+
+
+def _check_hour(at: datetime, rules: Isolation, above: bool, reason: str) -> None:
+    night = is_night(at, quiet_from=rules.no_transfer_from, quiet_until=rules.no_transfer_until)
+    if night and not (above and reason.strip()):
+        raise AtNight()
+
+
+def _check_home(home: int, going: Sequence[Member], rules: Isolation, at: datetime) -> None:
+    """Whoever would stay alone must have somebody by now: a request for care at this door that was met."""
+    living_here = _members(
+        list(
+            Person.objects.filter(household=home, left_at=None, kept_id__isnull=False).values_list(
+                "pk", flat=True
+            )
+        )
+    )
+    alone = left_without_guardian(
+        living_here, going, on=day_of(at), guardian_until_age=rules.guardian_until_age
+    )
+    cared_for = Need.objects.filter(household=home, what__in=CARE_AT_HOME, at__lte=at, void_at=None)
+    if alone and not cared_for.exists():
+        raise LeftAlone(name=alone[0].name)
+
+
+def _members(people: Sequence[int]) -> list[Member]:
+    rows = Person.objects.filter(pk__in=people)
+    return [Member(row.pk, row.name, row.born_on, bool(LEANING & set(row.helps))) for row in rows]
+
+
+def _transfer(pk: UUID) -> Transfer:
+    row = Transfer.objects.filter(pk=pk).prefetch_related("seats").first()
+    if row is None:
+        raise NotInScope()
+    return row

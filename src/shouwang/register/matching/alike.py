@@ -1,10 +1,11 @@
 """Characters of names that a tired eye or a reading machine takes for one another.
 
 Source: our own list, from how the characters are built: one body with different radicals, one stroke more or less.
-Simplified characters only.
+Simplified characters only; each stands in one group.
 """
 
 import re
+from itertools import permutations
 
 GROUPS = """
 未末朱 己已巳 戊戌戍成 日曰目 天夭夫 千干于 王玉主 田由甲申电 刀力 季李 人入 土士 午牛 今令 大太犬 白自 万方
@@ -25,18 +26,6 @@ GROUPS = """
 """
 
 
-def _table() -> tuple[str, str]:
-    """Each character once, beside the first of its group; one that an earlier group has taken stays there."""
-    first: dict[str, str] = {}
-    for group in re.findall(r"\S+", GROUPS):
-        first |= dict.fromkeys((sign for sign in group if sign not in first), group[0])
-    return "".join(first), "".join(first.values())
-
-
-SIGNS, FIRSTS = _table()
-_SHAPES = str.maketrans(SIGNS, FIRSTS)
-
-
-def shape(name: str) -> str:
-    """The name with every character replaced by the first of those that look like it."""
-    return name.translate(_SHAPES)
+def alike_signs() -> list[tuple[str, str]]:
+    """Every two signs of a group, both ways round."""
+    return [pair for group in re.findall(r"\S+", GROUPS) for pair in permutations(group, 2)]

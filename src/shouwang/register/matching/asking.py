@@ -34,7 +34,7 @@ class Asked:
         """The columns of the table `written`."""
         name, place = self.name, self.place
         return (
-            index, name.signs, name.sound, name.shape, name.letters, name.turned, name.pattern,
+            index, name.signs, name.sound, name.letters, name.turned, name.pattern,
             int(name.traditional), self.sex, self.born, self.number.state, place.community, place.compound,
             place.building, place.unit, place.room, int(bool(place.elsewhere)), int(place.in_words),
         )  # fmt: skip

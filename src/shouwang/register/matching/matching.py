@@ -8,7 +8,7 @@ from django.db.models import Q
 from shouwang.lib.codes import COMMUNITY, SUBDISTRICT, merged
 from shouwang.lib.sealing import sealer
 from shouwang.register.matching.addresses import Known, known
-from shouwang.register.matching.alike import FIRSTS, SIGNS
+from shouwang.register.matching.alike import alike_signs
 from shouwang.register.matching.asking import Asked, ask
 from shouwang.register.matching.deciding import decide
 from shouwang.register.matching.loading import load, unsealed
@@ -81,8 +81,6 @@ def score(held: Tables) -> None:
     values = {
         "everybody": everybody,
         "usual_names": LIMITS.usual_names,
-        "signs": SIGNS,
-        "firsts": FIRSTS,
         "candidate": LIMITS.candidate,
         "shown": LIMITS.shown,
     }
@@ -109,6 +107,7 @@ def _fill(
     ]
     held.fill("key_of", key_of)
     held.fill("weight", weight_lines())
+    held.fill("alike", alike_signs())
     said = ((index, person) for index, row in enumerate(rows) for person in refused.get(row.number, ()))
     held.fill("refused", said)
     load(held, areas, list(digests))

@@ -6,7 +6,6 @@ from functools import cache, lru_cache
 
 from shouwang.lib.characters import plain, simplified
 from shouwang.register.finding.keys import syllables
-from shouwang.register.matching.alike import shape
 
 DOUBLE_SURNAMES = re.compile(
     "欧阳|司马|上官|诸葛|夏侯|皇甫|尉迟|公孙|慕容|令狐|东方|南宫|司徒|长孙|宇文|轩辕|端木|百里|呼延|独孤|申屠|赫连"
@@ -31,14 +30,13 @@ NO_NAMES = frozenset(["未写姓名", "无", "不详", "未知", "姓名", "空�
 class Name:
     """A name as it can be compared.
 
-    Shape: `signs` simplified characters, `sound` its syllables with blanks between, `shape` as `alike.shape`;
+    Shape: `signs` simplified characters, `sound` its syllables with blanks between;
     for a name in letters `letters` and `turned` (the last word first); for a title or a covered name a LIKE
     `pattern`. Empty where there is none. `sex` is what a title says: m, f or empty.
     """
 
     signs: str = ""
     sound: str = ""
-    shape: str = ""
     letters: str = ""
     turned: str = ""
     pattern: str = ""
@@ -70,7 +68,7 @@ def understand(written: str) -> Name:
 
 def _whole(signs: str, traditional: bool) -> Name:
     signs = "".join(HAN.findall(signs))
-    return Name(signs, " ".join(syllables(signs)), shape(signs), traditional=traditional)
+    return Name(signs, " ".join(syllables(signs)), traditional=traditional)
 
 
 def _titled(signs: str) -> Name | None:

@@ -31,7 +31,11 @@ WHERE replace(sound, ' ', '') IN (SELECT letters FROM written UNION SELECT turne
 CREATE TABLE pair AS
 SELECT made.number, made.person
 FROM (
-  SELECT number, person FROM same_number
+  SELECT number, person FROM same_number WHERE kind IN ('id', 'id15', 'phone')
+  UNION SELECT s.number, s.person FROM same_number s
+        JOIN written w ON w.number = s.number JOIN person p ON p.id = s.person
+        WHERE s.kind = 'id10' AND w.number_state <> 'whole' -- a tenth of a city shares these digits with somebody
+          AND (w.signs = '' OR p.name = '' OR split_part(p.sound, ' ', 1) = split_part(w.sound, ' ', 1))
   UNION SELECT b.number, p.id FROM by_phone b JOIN person p ON p.household = b.household
   UNION SELECT b.number, p.id FROM by_door b JOIN person p ON p.household = b.household
   UNION SELECT w.number, p.id FROM written w JOIN person p ON p.name = w.signs

@@ -15,6 +15,21 @@ SELECT DISTINCT pr.number, p.household
 FROM pair pr JOIN written w ON w.number = pr.number JOIN person p ON p.id = pr.person
 WHERE p.name = w.signs AND w.signs <> '';
 
+CREATE TABLE slip AS -- names in which one sign differs, and which
+SELECT number, person, substr(written_name, place, 1) AS mine, substr(name, place, 1) AS theirs
+FROM (
+  SELECT pr.number, pr.person, p.name, w.signs AS written_name,
+    CASE WHEN substr(p.name, 2) = substr(w.signs, 2) THEN 1
+         WHEN substr(p.name, 1, 1) <> substr(w.signs, 1, 1) THEN 0
+         WHEN substr(p.name, 3) = substr(w.signs, 3) THEN 2
+         WHEN substr(p.name, 1, 2) = substr(w.signs, 1, 2) AND substr(p.name, 4) = substr(w.signs, 4) THEN 3
+         WHEN substr(p.name, 1, 3) = substr(w.signs, 1, 3) AND substr(p.name, 5) = substr(w.signs, 5) THEN 4
+         ELSE 0 END AS place
+  FROM pair pr JOIN written w ON w.number = pr.number JOIN person p ON p.id = pr.person
+  WHERE w.signs <> '' AND p.name <> w.signs AND length(p.name) = length(w.signs)
+) differing
+WHERE place > 0;
+
 CREATE TABLE evidence AS
 SELECT pr.number, pr.person, p.household, p.gone, p.head, w.elsewhere,
   CASE WHEN same.id = 1 THEN 'id'
@@ -27,15 +42,13 @@ SELECT pr.number, pr.person, p.household, p.gone, p.head, w.elsewhere,
        WHEN w.letters <> '' AND replace(p.sound, ' ', '') IN (w.letters, w.turned) THEN 'name_pinyin'
        WHEN f.household IS NOT NULL THEN 'name_of_family'
        WHEN w.sound <> '' AND p.sound = w.sound THEN 'name_sound'
-       WHEN w.shape <> '' AND translate(p.name, '{signs}', '{firsts}') = w.shape THEN 'name_shape'
+       WHEN a.one IS NOT NULL THEN 'name_shape'
        WHEN w.pattern <> '' AND p.name LIKE w.pattern THEN 'surname'
        WHEN w.letters <> '' AND levenshtein(replace(p.sound, ' ', ''), w.letters) <= 1 THEN 'name_near'
        WHEN w.signs <> '' AND substr(p.name, 1, 1) = substr(w.signs, 1, 1)
             AND levenshtein(p.sound, w.sound) <= 1 THEN 'name_near'
-       WHEN w.signs <> '' AND length(w.signs) = length(p.name) AND length(w.signs) > 2
-            AND CASE WHEN substr(p.name, 1, 1) = substr(w.signs, 1, 1) THEN 1 ELSE 0 END
-              + CASE WHEN substr(p.name, 2, 1) = substr(w.signs, 2, 1) THEN 1 ELSE 0 END
-              + CASE WHEN substr(p.name, 3) = substr(w.signs, 3) THEN 1 ELSE 0 END >= 2 THEN 'name_near'
+       WHEN l.mine IS NOT NULL AND length(w.signs) > 2 AND substr(p.name, 1, 1) = substr(w.signs, 1, 1)
+            THEN 'name_near'
        WHEN w.signs <> '' AND length(w.signs) = length(p.name) + 1 AND length(p.name) > 1
             AND substr(p.name, 1, 1) = substr(w.signs, 1, 1)
             AND (substr(p.name, 2) = substr(w.signs, 2, length(p.name) - 1)
@@ -71,6 +84,8 @@ JOIN person p ON p.id = pr.person
 JOIN rarity r ON r.number = pr.number
 LEFT JOIN household h ON h.id = p.household
 LEFT JOIN behind b ON b.household = p.household
+LEFT JOIN slip l ON l.number = pr.number AND l.person = pr.person
+LEFT JOIN alike a ON a.one = l.mine AND a.other = l.theirs
 LEFT JOIN named f ON f.number = pr.number AND f.household = p.household
 LEFT JOIN (SELECT number, person, max(CASE WHEN kind = 'id' THEN 1 ELSE 0 END) AS id,
                   max(CASE WHEN kind = 'id10' THEN 1 ELSE 0 END) AS id10,

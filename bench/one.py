@@ -10,6 +10,7 @@ MODULES = {
     "settling": "bench.settling",
     "board": "bench.boards",
     "search": "bench.searching",
+    "pages": "bench.pages",
     "memory": "bench.serving",
     "start": "bench.serving",
 }

@@ -25,19 +25,6 @@ from tests.world import DIANLI, XIANGYUN
 
 MOST = 15
 TODAY, YESTERDAY = "day=2022-04-21", "day=2022-04-20"
-# What only a form is sent to leads back to its page.
-SENT_ONLY = {
-    "differ",
-    "end_answering",
-    "extend_round",
-    "import_start",
-    "merge",
-    "person_left",
-    "person_reveal",
-    "place_look",
-}
-SENT_ONLY |= {"stop_round", "take_back", "unmerge"}
-SENT_ONLY |= {f"household_{name}" for name in ("attempt", "empty", "newcomer", "strike", "visit", "waive")}
 NO_QUESTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 TAIL = "4821"
 SOME = ("1-1-101", "1-1-102", "1-1-201", "2-1-101", "2-1-102")  # in 电力楼院
@@ -89,7 +76,7 @@ def test_no_page_of_the_desk_asks_more(evening, browser_of, newcomer):
             if len(questions) > MOST:
                 too_many[address + query] = questions
     assert too_many == {}, {address: len(questions) for address, questions in too_many.items()}
-    assert set(ADDRESSES) - opened == SENT_ONLY
+    assert opened >= {"board", "closing", "closed_day", "answering", "household", "matrix", "import_columns"}
 
 
 @pytest.mark.parametrize("query", [{}, {"area": DIANLI}, {"state": "left"}, {"state": "overdue"}])

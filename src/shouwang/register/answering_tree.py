@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Count, F, Q
+from django.db.models.functions import Left
 
 from shouwang.lib.codes import BUILDING, LEVELS, subtree
 from shouwang.register.answering import Helper, Responsibility
@@ -34,9 +35,10 @@ def tree_of(root: str, *, now: datetime, roles: Sequence[str]) -> Branch:
     found = {code: Branch(code, label) for code, label in areas if len(code) <= BUILDING}
     top = found.setdefault(root, Branch(root, root))
     doors = Household.objects.filter(area_code__gte=low, area_code__lt=high, kept_id=F("id"))
-    for code in doors.values_list("area_code", flat=True):
+    counted = doors.values_list(Left("area_code", BUILDING)).annotate(amount=Count("id")).order_by()
+    for code, amount in counted:
         for branch in _above(code, found):
-            branch.doors += 1
+            branch.doors += amount
     for door in unanswered(root, roles, now=now):
         for branch in _above(door.area_code, found):
             branch.nobody += 1

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Left
 
 from shouwang.access.audit import record
 from shouwang.access.models import User
@@ -187,12 +188,13 @@ def _nearest(codes: set[str], roles: Sequence[str], rows: Sequence[Responsibilit
 def unanswered(area: str, roles: Sequence[str], *, now: datetime) -> list[Household]:
     """The doors of an area that nobody answers for in any of these roles (没人负责的门)."""
     low, high = subtree(area)
-    doors = Household.objects.filter(area_code__gte=low, area_code__lt=high)
+    doors = Household.objects.filter(area_code__gte=low, area_code__lt=high, kept_id=F("id"))
+    doors = doors.annotate(unit_code=Left("area_code", UNIT))
     held = set(_answering(roles, now).values_list("area_code", flat=True))
-    units = {code[:UNIT] for code in doors.values_list("area_code", flat=True)}
-    bare = {unit for unit in units if not held.intersection(ancestors(unit))}
-    rows = doors.order_by("area_code").exclude(area_code__in=held)
-    return [row for row in rows if row.kept_id == row.pk and row.area_code[:UNIT] in bare]
+    units = doors.values_list("unit_code", flat=True).distinct()
+    bare = [unit for unit in units if not held.intersection(ancestors(unit))]
+    rows = doors.filter(unit_code__in=bare).order_by("area_code")
+    return [row for row in rows if row.area_code not in held]
 
 
 def _answering(roles: Sequence[str], now: datetime) -> Responsibilities:

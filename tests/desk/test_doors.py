@@ -7,6 +7,7 @@ from shouwang.access.roles import ROLES
 from tests.door import ADDRESSES as AT_THE_DOOR  # their own test is in test_door.py
 from tests.world import BUILDING_1, CHUNHUI, DIANLI, JIANXIN, XIANGYUN
 
+SOME_ID = "00000000-0000-7000-8000-000000000001"
 # Every address of the desk with the query of somebody who tries their luck next door.
 ADDRESSES = {
     "board": f"?area={DIANLI}",
@@ -37,27 +38,54 @@ ADDRESSES = {
     **dict.fromkeys(("rounds", "new_round", "extend_round", "stop_round", "imports", "import_file"), ""),
     **dict.fromkeys(("import_state", "import_columns", "import_start", "import_check", "answering"), ""),
     **dict.fromkeys(("end_answering", "helpers", "hand_over", "plan_page", "switch_plan", "people"), ""),
+    **dict.fromkeys(
+        ("lists", "list_page", "list_return", "list_return_file", "list_state", "list_columns"), ""
+    ),
+    **dict.fromkeys(("list_rows", "list_rows_hand", "list_rows_elsewhere", "list_row"), f"?area={DIANLI}"),
+    **dict.fromkeys(("choosing", "decide", "undo_decision"), "?which=new"),
+    "work": "?all=1",
+    **dict.fromkeys(("inquiry", "inquiry_call", "inquiry_tried", "inquiry_forget", "inquiry_hand"), ""),
+    **dict.fromkeys(("inquiry_met", "inquiry_elsewhere", "inquiry_not_them", "inquiry_strike"), ""),
+    **dict.fromkeys(("referral", "referral_doctor"), ""),
     **dict.fromkeys(("new_account", "more_for", "take_back", "audit"), ""),
+    **dict.fromkeys(
+        ("reported", "report_enter", "report_wish", "posters", "posters_make", "poster_more"), ""
+    ),
+    **dict.fromkeys(("posters_print", "poster_down"), ""),
 }
 NAMED = {
+    "report_wish": "00000000-0000-7000-8000-000000000001",
+    "poster_down": 1,
+    **dict.fromkeys(("list_page", "list_return", "list_return_file", "list_row"), SOME_ID),
+    **dict.fromkeys(("inquiry", "inquiry_call", "inquiry_tried", "inquiry_forget", "inquiry_hand"), SOME_ID),
+    **dict.fromkeys(("inquiry_met", "inquiry_elsewhere", "inquiry_not_them", "inquiry_strike"), SOME_ID),
+    **dict.fromkeys(("referral", "referral_doctor"), SOME_ID),
+    **dict.fromkeys(("list_state", "list_columns"), 1),
     "plan_page": "covid_9th",
     "switch_plan": "covid_9th",
     **dict.fromkeys(("extend_round", "stop_round"), "00000000-0000-7000-8000-000000000001"),
     **dict.fromkeys(("import_file", "import_state", "import_columns", "import_start", "import_check"), 1),
     **dict.fromkeys(("end_answering", "hand_over", "more_for", "take_back"), 1),
 }
-UUIDS = ("directive", "directive_read", "directive_file", "directive_text", "directive_points", "directive_more")
+UUIDS = (
+    "directive",
+    "directive_read",
+    "directive_file",
+    "directive_text",
+    "directive_points",
+    "directive_more",
+)
 UUIDS += ("directive_point", "directive_end", "directive_answer_file", "directive_strike")
 ADDRESSES |= dict.fromkeys(("directives", "directive_new", *UUIDS), "")
 NAMED |= dict.fromkeys(UUIDS, "00000000-0000-7000-8000-000000000001")
 ABOUT_ONE = ("household", "person", "place")
 WITHOUT_RESIDENTS = {"look"}
+IN_THE_STREET = {"report", "report_link", "report_receipt", "report_own", "report_correct", "report_ask"}
 
 
 def address_of(name: str) -> str:
     """The page's address; of pages about one household, person or place the first row's, which is in 祥云社区."""
     if name in NAMED:
-IN_THE_STREET = {"report", "report_link", "report_receipt", "report_own", "report_correct", "report_ask"}
         return reverse(name, args=[NAMED[name]])
     about_one = name.split("_")[0] in ABOUT_ONE
     return reverse(name, args=[1] if about_one else [])

@@ -16,7 +16,7 @@ from shouwang.flows.move_household import move_people
 from shouwang.register.editing import Newcomer, add_person
 from shouwang.register.models import Person
 from shouwang.screening.lists.asking import Told, record_checks, record_try, see_doctor, take_back
-from shouwang.screening.lists.deciding import AlreadySettled, WhereTo, choose, enter, not_ours, not_the_person
+from shouwang.screening.lists.deciding import AlreadySettled, WhereTo, choose, enter, not_ours, not_these
 from shouwang.screening.lists.models import Inquiry, ListRow, Referral
 from shouwang.screening.lists.receiving import Received, receive
 from shouwang.screening.lists.returning import return_list
@@ -127,15 +127,16 @@ def test_a_person_chosen_by_hand_brings_the_rows_together(known):
 
 def test_not_this_person_is_remembered(known):
     found = listed(row("程文")).list.rows.get()
-    not_the_person(found.inquiry_id, known["程文"].pk, by=None, at=at(21, 9))
+    not_these(found.inquiry_id, [known["程文"].pk], by=None, at=at(21, 9))
     found.refresh_from_db()
-    assert (found.outcome, found.candidates) == ("new", [])
+    assert found.outcome == "new"
+    assert [one["refused"] for one in found.candidates] == [True]
     assert Duty.objects.get(about=found.pk, void_at=None).area_code == XIANGYUN
     again = listed(row("程文"), sender="公安").list.rows.get()
     assert known["程文"].pk not in [one["person"] for one in again.candidates]
     met(again.inquiry_id, at(21, 10))
     with pytest.raises(AlreadySettled):
-        not_the_person(again.inquiry_id, known["石兰"].pk, by=None, at=at(21, 11))
+        not_these(again.inquiry_id, [known["石兰"].pk], by=None, at=at(21, 11))
 
 
 def test_somebody_new_is_entered_from_the_row(known, world):

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
@@ -16,6 +17,7 @@ from shouwang.desk.answering import answered_by, answers_of
 from shouwang.desk.board import chosen_area, trail
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.exporting.listing import Listing, exports
+from shouwang.desk.screening.named import Named, named
 from shouwang.duties.attempts import last_attempts
 from shouwang.duties.board import behind
 from shouwang.duties.models import Attempt, Duty
@@ -72,6 +74,7 @@ class Owed:
     answers: Helper | None
     tried: Attempt | None
     outcome: str
+    link: str = ""
 
 
 def taken(request: DeskRequest) -> Listing:
@@ -171,7 +174,15 @@ def _line(row: Owed) -> list[object]:
 
 def _rows(duties: list[Duty], now: datetime) -> list[Owed]:
     tried, answering = last_attempts(duties), answers_of(duties, now=now)
-    return [_row(duty, answering.get(duty.pk), tried.get(duty.pk), now) for duty in duties]
+    rows = [_row(duty, answering.get(duty.pk), tried.get(duty.pk), now) for duty in duties]
+    about = named(duties)
+    return [_with_name(row, about) for row in rows]
+
+
+def _with_name(row: Owed, about: dict[UUID, Named]) -> Owed:
+    """A duty about a row of a module is called by that row, and opens its page."""
+    words, link = about.get(row.duty.about, (row.door, ""))
+    return replace(row, door=words, link=link)
 
 
 def _row(duty: Duty, answers: Helper | None, attempt: Attempt | None, now: datetime) -> Owed:

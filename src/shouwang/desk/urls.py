@@ -11,8 +11,11 @@ urlpatterns = [
     path("owed/", board_list.opened, name="board_list"),
     path("look/", look.choose, name="look"),
     path("door/", include("shouwang.desk.door.urls")),
-    path("", include("shouwang.desk.running.urls")),
+    path("", include("shouwang.desk.open.urls")),
     path("r/", include("shouwang.desk.open.report_urls")),
+    path("reporting/", include("shouwang.desk.reporting.urls")),
+    path("", include("shouwang.desk.running.urls")),
+    path("", include("shouwang.desk.screening.urls")),
     path("", include("shouwang.desk.living.urls")),
     path("", include("shouwang.desk.directives.urls")),
 ]

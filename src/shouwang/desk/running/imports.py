@@ -55,7 +55,7 @@ def imports(request: DeskRequest) -> HttpResponse:
         _defer("preview_upload", upload)
         return redirect("import_file", upload.pk)
     codes = [one.code for one in own]
-    came = Upload.objects.filter(Q(community__in=codes) | Q(received_by=request.user))
+    came = Upload.objects.filter(Q(community__in=codes) | Q(received_by=request.user), kind__in=WORKBOOKS)
     files = came.select_related("received_by").order_by("-received_at")[:MOST_SHOWN]
     return render(request, "running/imports.html", {"form": form, "files": [_shown(one) for one in files]})
 
@@ -125,7 +125,7 @@ def _kept(request: DeskRequest, form: UploadForm) -> Upload | None:
 
 def _own(request: DeskRequest, upload_id: int) -> Upload:
     """The file, where its community is one's own. Raises: NotInScope."""
-    upload = Upload.objects.filter(pk=upload_id).select_related("received_by").first()
+    upload = Upload.objects.filter(pk=upload_id, kind__in=WORKBOOKS).select_related("received_by").first()
     if upload is None or not upload.community:
         raise NotInScope()
     request.grants.require_area(upload.community)

@@ -6,6 +6,7 @@ from datetime import datetime
 from shouwang.access.audit import record
 from shouwang.access.models import User
 from shouwang.lib.errors import Refusal
+from shouwang.lib.sheets import Vocabulary
 from shouwang.register.importing.vocabulary import WORKBOOKS
 from shouwang.register.uploads import SheetShape
 
@@ -21,13 +22,20 @@ class NoSuchField(Refusal):
 
 
 def remember(
-    shape: str, kind: str, columns: Mapping[int, str], *, by: User | None, at: datetime
+    shape: str,
+    kind: str,
+    columns: Mapping[int, str],
+    *,
+    by: User | None,
+    at: datetime,
+    vocabulary: Vocabulary | None = None,
 ) -> SheetShape:
     """Keeps what somebody said: the field of each column, empty for a column that is not read.
 
+    Shape: without `vocabulary` it is that of the register's workbook of this kind.
     Raises: NoSuchField, TwiceTheSame.
     """
-    known = WORKBOOKS[kind].vocabulary.by_name
+    known = (vocabulary or WORKBOOKS[kind].vocabulary).by_name
     taken: set[str] = set()
     for field in filter(None, columns.values()):
         if field not in known:

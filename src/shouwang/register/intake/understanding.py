@@ -34,18 +34,19 @@ class Understood:
         return sum(bool(column.heading) and not column.field for column, _sample in self.columns)
 
 
-def understood(upload: Upload) -> list[Understood]:
+def understood(upload: Upload, vocabulary: Vocabulary | None = None) -> list[Understood]:
     """The columns of a kept file, one entry for each kind of sheet. Numbers of people are masked.
 
+    Shape: without `vocabulary` it is that of the register's workbook of this kind.
     Raises: the refusals of `sheets`.
     """
-    known, vocabulary = SheetShape.known(upload.kind), WORKBOOKS[upload.kind].vocabulary
+    known, words = SheetShape.known(upload.kind), vocabulary or WORKBOOKS[upload.kind].vocabulary
     found: dict[str, Understood] = {}
     content = (Path(settings.MEDIA_ROOT) / upload.stored).read_bytes()
     for grid in islice(open_file(content, upload.filename), SHEETS_LOOKED_AT):
         top = replace(grid, cells=grid.cells[:ROWS_LOOKED_AT])
-        for region in [] if grid.hidden else find_regions(top, vocabulary):
-            _take(top, region, vocabulary, known, found)
+        for region in [] if grid.hidden else find_regions(top, words):
+            _take(top, region, words, known, found)
     return list(found.values())
 
 

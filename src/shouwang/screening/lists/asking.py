@@ -11,8 +11,8 @@ from django.db.models import F, QuerySet, Value
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
 from shouwang.duties.discharge import settle_about
-from shouwang.duties.models import Attempt
-from shouwang.duties.plan import communities_of, plan
+from shouwang.duties.models import Attempt, Duty
+from shouwang.duties.plan import communities_of, plan, void
 from shouwang.duties.windows import Window, next_try
 from shouwang.lib.clock import ZONE, day_of, midnight
 from shouwang.lib.codes import community_of
@@ -26,6 +26,8 @@ from shouwang.screening.lists.models import Check, Inquiry, ListRow, Referral
 from shouwang.screening.lists.rules import entails, follow_up_days, is_ill
 from shouwang.screening.lists.settling import ASKED, settle_again, settle_rows, unsettled
 
+TAKEN_BACK = "核查记录撤销了"
+FORGOTTEN_WITHIN = timedelta(hours=1)
 NOT_KEPT = ("inquiry", "id", "told_to")
 
 
@@ -106,7 +108,7 @@ def record_try(
     note: str = "",
     id: UUID | None = None,
 ) -> datetime | None:
-    """Nobody could be reached: what happened, for every list that still waits; returns when to try again.
+    """Nobody could be reached: what happened, for every list and follow-up that waits; returns when to try again.
 
     Raises: NotInScope, AskedInTheFuture.
     """
@@ -118,15 +120,33 @@ def record_try(
     Attempt.objects.bulk_create(
         [
             Attempt(
-                id=uuid5(first, str(row.pk)), kind=LIST_ROW.name, subject_area=row.list.area_code, about=row.pk,
-                area_code=row.area_code, at=tried_at, recorded_at=at, by=by, outcome=outcome,
-                next_try_at=again, note=note[:200],
+                id=uuid5(first, str(about)), kind=kind.name, subject_area=community_of(code), about=about,
+                area_code=code, at=tried_at, recorded_at=at, by=by, outcome=outcome, next_try_at=again,
+                note=note[:200],
             )
-            for row in _waiting(asked)
+            for kind, about, code in _tried_for(asked, tried_at)
         ],
         ignore_conflicts=True,
     )  # fmt: skip
     return again
+
+
+def forget_try(inquiry: UUID, *, by: User, at: datetime) -> None:
+    """The last try that this person noted by mistake is forgotten; the audit says what stood there.
+
+    Raises: NotInScope, NothingToTakeBack.
+    """
+    asked = _in_scope({inquiry})[inquiry]
+    abouts = [inquiry, *asked.rows.values_list("pk", flat=True)]
+    mine = Attempt.objects.filter(about__in=abouts, by=by, recorded_at__gt=at - FORGOTTEN_WITHIN)
+    last = mine.order_by("-recorded_at").first()
+    if last is None:
+        raise NothingToTakeBack()
+    mine.filter(recorded_at=last.recorded_at).delete()
+    audit(
+        "screening.forget_try", at=at, by=by, area=asked.area_code, inquiry=inquiry, outcome=last.outcome,
+        tried_at=last.at,
+    )  # fmt: skip
 
 
 def take_back(check: UUID, *, reason: str, by: User | None, at: datetime) -> None:
@@ -143,6 +163,7 @@ def take_back(check: UUID, *, reason: str, by: User | None, at: datetime) -> Non
     settled = ListRow.objects.filter(settlements__check_made=check).select_related("list").distinct()
     settle_again(list(settled), at=at)
     settle_about(FOLLOW_UP, [found.inquiry_id], communities=_communities(found), at=at)
+    void(Duty.objects.filter(batch=check, fact="owed"), reason=TAKEN_BACK, at=at, by=by)
     Referral.objects.filter(check_made=check, void_at=None).update(
         void_at=at, void_by=by, void_reason=reason[:100]
     )
@@ -213,6 +234,15 @@ def _ask_again(check: Check, plan_now: Plan | None, at: datetime) -> None:
 def _plan(kind: Kind, rows: QuerySet, window: Window, check: Check, at: datetime) -> None:
     who = rows.annotate(subject=Value(community_of(check.area_code)), about=F("id"))
     plan(kind, who, window, at=at, batch=check.pk)
+
+
+def _tried_for(inquiry: Inquiry, at: datetime) -> list[tuple[Kind, UUID, str]]:
+    """What somebody was tried for: every row that waits, and the follow-up that is owed then."""
+    rows = [(LIST_ROW, row.pk, row.area_code) for row in _waiting(inquiry)]
+    owed = Duty.objects.filter(
+        kind=FOLLOW_UP.name, about=inquiry.pk, fact="owed", opens_at__lte=at, due_at__gt=at
+    )
+    return [*rows, (FOLLOW_UP, inquiry.pk, inquiry.area_code)] if owed.exists() else rows
 
 
 def _waiting(inquiry: Inquiry) -> list[ListRow]:

@@ -10,18 +10,20 @@ from django.db.models import QuerySet
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
 from shouwang.duties.models import Duty
-from shouwang.duties.plan import communities_of, lock
+from shouwang.duties.plan import communities_of, lock, void
 from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.lib.identity import check_id_number
 from shouwang.lib.sealing import sealer
 from shouwang.register.editing import Newcomer, add_person
 from shouwang.register.models import Person
+from shouwang.screening.duties import FOLLOW_UP
 from shouwang.screening.lists.keys import row_key
 from shouwang.screening.lists.models import CANDIDATES, FOUND, NEW, NOT_OURS, Inquiry, ListRow, NotThisPerson
 from shouwang.screening.lists.settling import NOT_OURS as ELSEWHERE
 from shouwang.screening.lists.settling import settle_by_earlier_answers, settle_rows, unsettled
 
 CHOSEN, ENTERED = "chosen", "entered"
+THE_SAME = "和另一张名单上是同一个人"
 
 
 class WhereTo(Refusal):
@@ -48,43 +50,59 @@ def choose(inquiry: UUID, person: int, *, by: User | None, at: datetime, why: st
     if held:
         rows.update(inquiry=held)
         asked.checks.update(inquiry=held)
+        follow_ups = Duty.objects.filter(kind=FOLLOW_UP.name, about=asked.pk, fact="owed")
+        void(follow_ups, reason=THE_SAME, at=at, by=by)
         Inquiry.objects.filter(pk=held.pk, key=b"").update(key=asked.key)
         asked.delete()
     else:
         Inquiry.objects.filter(pk=asked.pk).update(person=meant, area_code=meant.area_code)
-    _move_duties(moved, meant.area_code, at)
+    move_duties(moved, meant.area_code, at)
     now = held or _inquiry(asked.pk)
     settle_by_earlier_answers([now.pk], by=by, at=at)
     audit("screening.choose", at=at, by=by, area=meant.area_code, inquiry=now.pk, person=meant.pk, why=why)
     return now
 
 
-def not_the_person(inquiry: UUID, person: int, *, by: User | None, at: datetime) -> Inquiry:
-    """These rows do not mean this person, and nobody is asked again; what is left are the other candidates.
+def not_these(inquiry: UUID, people: Sequence[int], *, by: User | None, at: datetime) -> Inquiry:
+    """These rows do not mean these people, and nobody is asked again; what is left are the other candidates.
 
+    Shape: a candidate who is refused stays in the row, marked, so that the decision can be taken back.
     Raises: NotInScope, AlreadySettled.
     """
-    asked, other = _inquiry(inquiry), _person(person)
+    asked, others = _inquiry(inquiry), [_person(person) for person in people]
     rows = list(ListRow.objects.filter(inquiry=asked).select_related("list"))
     if not unsettled(ListRow.objects.filter(inquiry=asked)).exists():
         raise AlreadySettled()
+    refused = {identity for other in others for identity in (other.pk, other.kept_id)} | set(people)
     for row in rows:
-        key = key_of(row)
-        if key:
-            NotThisPerson.objects.get_or_create(
-                key=key, person=other, defaults={"area_code": row.list.area_code, "at": at, "by": by}
-            )
-        row.candidates = [one for one in row.candidates if one["person"] not in (other.pk, other.kept_id)]
-        row.outcome = CANDIDATES if row.candidates else NOT_OURS if row.elsewhere else NEW
+        _remember_refused(row, others, by, at)
+        row.candidates = [
+            {**one, "refused": True} if one["person"] in refused else one for one in row.candidates
+        ]
+        row.outcome = _outcome_left(row)
         row.area_code, row.decided_at, row.decided_by = row.list.area_code, at, by
     ListRow.objects.bulk_update(rows, ["candidates", "outcome", "area_code", "decided_at", "decided_by"])
     if asked.person_id:
         Inquiry.objects.filter(pk=asked.pk).update(
             person=None, key=key_of(rows[0]), area_code=rows[0].list.area_code
         )
-        _move_duties([row.pk for row in rows], rows[0].list.area_code, at)
-    audit("screening.not_the_person", at=at, by=by, area=asked.area_code, inquiry=asked.pk, person=other.pk)
+        move_duties([row.pk for row in rows], rows[0].list.area_code, at)
+    audit("screening.not_these", at=at, by=by, area=asked.area_code, inquiry=asked.pk, people=list(people))
     return _inquiry(asked.pk)
+
+
+def _remember_refused(row: ListRow, people: Sequence[Person], by: User | None, at: datetime) -> None:
+    key = key_of(row)
+    for person in people if key else ():
+        NotThisPerson.objects.get_or_create(
+            key=key, person=person, defaults={"area_code": row.list.area_code, "at": at, "by": by}
+        )
+
+
+def _outcome_left(row: ListRow) -> str:
+    if any(not one.get("refused") for one in row.candidates):
+        return CANDIDATES
+    return NOT_OURS if row.elsewhere else NEW
 
 
 def enter(inquiry: UUID, household: int, *, by: User | None, at: datetime, name: str = "") -> Inquiry:
@@ -154,7 +172,7 @@ def key_of(row: ListRow) -> bytes:
     return row_key(identity, row.name, [keys.open(phone) for phone in row.phones_sealed], row.address, keys)
 
 
-def _move_duties(rows: Sequence[UUID], code: str, at: datetime) -> None:
+def move_duties(rows: Sequence[UUID], code: str, at: datetime) -> None:
     """What is owed about these rows is owed where the person lives."""
     lock(communities_of([code]))
     Duty.objects.filter(about__in=rows, fact="owed").exclude(area_code=code).update(

@@ -1,6 +1,7 @@
 /** The script of every desk page: parts of a page that renew themselves, nothing that a page cannot do without. */
 import "./look.css";
 import "./search";
+import "./keys";
 import htmx from "htmx.org";
 
 htmx.config.allowEval = false;

@@ -74,7 +74,7 @@ def held_at_home(world: World, people, moment=at(20, 21), **values) -> list[Orde
     ids = [order.pk for order in orders]
     confirm_address(ids, by=world.users["李楼长"], at=moment)
     decide(ids, GROUNDS, by=world.users["副书记"], at=moment)
-    return list(Order.objects.filter(pk__in=ids).order_by("pk"))
+    return list(Order.objects.filter(pk__in=ids).order_by("person"))
 
 
 def facts(kind: str) -> list[str]:

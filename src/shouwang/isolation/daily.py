@@ -8,6 +8,7 @@ from shouwang.duties.plan import plan
 from shouwang.duties.windows import Window
 from shouwang.isolation.duties import NOTHING, SPOT_CHECK, TEMPERATURE, WASTE, WELFARE_CALL
 from shouwang.isolation.models import Order
+from shouwang.isolation.seals import owe_exit_checks
 from shouwang.lib.clock import ZONE, midnight
 from shouwang.lib.codes import subtree
 from shouwang.plans.form.people import Temperature
@@ -43,6 +44,8 @@ def plan_day(area: str, day: date, *, rules: Plan, at: datetime) -> int:
     ):
         if every:
             made += plan(kind, _every(about, day, every), whole_day, at=at)
+    if asked and asked.exit_checks_per_day:
+        made += owe_exit_checks(area, day, per_day=asked.exit_checks_per_day, at=at)
     return made
 
 

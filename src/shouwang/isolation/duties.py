@@ -7,13 +7,14 @@ isolation.spot_check    Somebody sees that they are at home and well, every so m
 isolation.waste         The rubbish is fetched, every so many days.
 isolation.need          What somebody asked for reaches the door by the time that was promised.
 isolation.release       At the hour of the end: certificate, notice to the gates, a call. The hold itself ends alone.
+isolation.exit_check    The fire exit of a sealed building is walked to and found open, as often a day as the plan says.
 isolation.objection     Who objects has an answer in writing, by somebody who did not decide.
 """
 
 from django.db.models import F, QuerySet, UUIDField, Value
 from django.db.models.functions import Cast, Left
 
-from shouwang.isolation.models import Care, Need, Objection, Order, Reading
+from shouwang.isolation.models import Care, ExitCheck, Need, Objection, Order, Reading, Seal
 from shouwang.lib.codes import COMMUNITY
 from shouwang.lib.kinds import Kind
 
@@ -68,6 +69,12 @@ def objections() -> QuerySet[Objection]:
     return answered.annotate(subject=Left("area_code", COMMUNITY), about=F("id"))
 
 
+def exits_seen() -> QuerySet[ExitCheck]:
+    """The exits that were found open; a blocked one is no check."""
+    open_ones = ExitCheck.objects.filter(void_at=None, passable=True)
+    return open_ones.annotate(subject=F("seal__area_code"), about=F("seal_id"))
+
+
 CARERS = ("building_lead", "grid_lead", "cadre")
 ORDER = Order._meta.db_table
 BEGIN = Kind("isolation.begin", "上门告知", "person", begun, CARERS, ORDER, "order")
@@ -80,7 +87,16 @@ RELEASE = Kind("isolation.release", "到期解除", "person", released, ("grid_l
 OBJECTION = Kind(
     "isolation.objection", "异议复核", "area", objections, ("cadre",), Objection._meta.db_table, "objection"
 )
-KINDS = (BEGIN, TEMPERATURE, WELFARE_CALL, SPOT_CHECK, WASTE, NEED, RELEASE, OBJECTION)
+EXIT_CHECK = Kind(
+    "isolation.exit_check",
+    "消防通道检查",
+    "area",
+    exits_seen,
+    ("property_company", "grid_lead"),
+    Seal._meta.db_table,
+    "seal",
+)
+KINDS = (BEGIN, TEMPERATURE, WELFARE_CALL, SPOT_CHECK, WASTE, NEED, RELEASE, OBJECTION, EXIT_CHECK)
 OF_CARE = {
     "begin": BEGIN,
     "welfare_call": WELFARE_CALL,

@@ -229,4 +229,69 @@ class Seat(models.Model):
     order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, related_name="seats")
 
 
-__all__ = ["Care", "Need", "Objection", "Order", "Reading", "Seat", "Transfer"]
+class Seal(models.Model):
+    """A building, unit or compound that people are asked not to leave: why, until when, and the way out.
+
+    Shape: `zone` is a zone of the plan, whose rule and movement hold; `until` is exclusive.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    area_code = AreaCodeField()
+    zone = models.CharField(max_length=32)
+    from_at = models.DateTimeField()
+    until = models.DateTimeField()
+    reason_code = models.CharField(max_length=32)
+    reason = models.CharField(max_length=200)
+    authority = models.CharField(max_length=80)
+    document = models.CharField(max_length=60)
+    legal_basis = models.CharField(max_length=200)
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    approved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    fire_exit = models.CharField(max_length=80)
+    key_holder = models.CharField(max_length=40)
+    key_phone_sealed = models.BinaryField()
+    key_phone_mask = models.CharField(max_length=24)
+    opened_at = models.DateTimeField(null=True)
+    opened_by = unindexed()
+    opened_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["area_code"], name="seal_area", condition=Q(opened_at=None))
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(from_at__lt=F("until")), name="seal_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=~Q(proposed_by=F("approved_by")), name="seal_approved_by_somebody_else"
+            ),
+            models.CheckConstraint(condition=~Q(fire_exit="") & ~Q(key_holder=""), name="seal_has_a_way_out"),
+        ]
+
+
+class ExitCheck(Record):
+    """Somebody walked to the fire exit of a sealed building: whether one can get through."""
+
+    seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="checks")
+    passable = models.BooleanField()
+
+
+class MedicalExit(Record):
+    """Somebody left a sealed building or their isolation for a doctor, a birth or a fire."""
+
+    why = models.CharField(max_length=8, choices=[("doctor", "就医"), ("birth", "生产"), ("fire", "火灾")])
+    who = models.CharField(max_length=64, blank=True)
+    transport = models.CharField(max_length=80, blank=True)
+
+
+__all__ = [
+    "Care",
+    "ExitCheck",
+    "MedicalExit",
+    "Need",
+    "Objection",
+    "Order",
+    "Reading",
+    "Seal",
+    "Seat",
+    "Transfer",
+]

@@ -4,7 +4,9 @@ from django.db import migrations
 
 from shouwang.access.policies import protect
 
-SCOPED = ("order", "reading", "care", "need", "objection", "transfer", "seat")
+SCOPED = (
+    "order", "reading", "care", "need", "objection", "transfer", "seat", "seal", "exitcheck", "medicalexit",
+)  # fmt: skip
 
 
 class Migration(migrations.Migration):

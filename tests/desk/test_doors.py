@@ -81,6 +81,7 @@ NAMED |= dict.fromkeys(UUIDS, "00000000-0000-7000-8000-000000000001")
 ABOUT_ONE = ("household", "person", "place")
 WITHOUT_RESIDENTS = {"look"}
 IN_THE_STREET = {"report", "report_link", "report_receipt", "report_own", "report_correct", "report_ask"}
+IN_THE_STREET |= {"check", "check_area"}
 
 
 def address_of(name: str) -> str:

@@ -33,6 +33,7 @@ GROUPS = {
     "mailto": EMAIL,
     "mailtos": EMAIL,
 }
+OFFICES_SHOWN = 30
 KIND_WORDS = dict(CHANNEL_KINDS)
 
 
@@ -113,6 +114,11 @@ def set_office(
     record("outreach.set_office", at=at, by=by, area=community, name=name, phone=phone, address=address)
     wake(community, at=at)
     return office
+
+
+def offices() -> list[Office]:
+    """Every community's name and telephone, as on its door."""
+    return list(Office.objects.order_by("area_code")[:OFFICES_SHOWN])
 
 
 def wake(area: str, *, at: datetime) -> None:

@@ -33,7 +33,7 @@ export default defineConfig({
     modulePreload: false,
     chunkSizeWarningLimit: 700, // the charts, loaded only by pages that have one
     rollupOptions: {
-      input: ["src/desk.ts", "src/door.ts", "src/report.ts", "src/icons.svg", "src/mark.svg"],
+      input: ["src/desk.ts", "src/door.ts", "src/report.ts", "src/poster.css", "src/icons.svg", "src/mark.svg"],
       // htmx can evaluate text; desk.ts switches that off, and the pages' policy forbids it.
       onwarn: (warning, warn) => (warning.code === "EVAL" ? undefined : warn(warning)),
     },

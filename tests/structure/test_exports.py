@@ -36,6 +36,7 @@ WITHOUT = {
     "screening/lists.html": "numbers, each with its list of people",
     "screening/work.html": "whom to call next; all of them stand in the list of people",
     "running/import_columns.html": "the first rows of a file that is at hand",
+    "reporting/posters.html": "sheets that hang at doors; nobody stands on them",
     "running/import_file.html": "its doubts are a workbook already",
     "running/imports.html": "files that are at hand",
     "running/new_round.html": "a preview of what is not there yet",

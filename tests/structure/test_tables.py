@@ -10,6 +10,7 @@ from shouwang.catalogue import RETENTION
 
 # Tables with an area that say nothing of any resident.
 MAPS = {"outreach_office", "plans_activation", "register_area", "register_grid", "register_gridarea"}
+MAPS |= {"screening_poster", "screening_receipt"}  # the labels of doors; digests that name nobody
 # Tables without personal data; a new table stands here or has a retention rule in the catalogue.
 NOTHING_PERSONAL = {
     "access_cache": "tries to log in, counted under keyed digests, forgotten within minutes",
@@ -33,6 +34,7 @@ NOTHING_PERSONAL = {
     "register_grid": "the map",
     "register_gridarea": "the map",
     "register_sheetshape": "headings of columns",
+    "screening_poster": "where a sheet hangs, and the labels of its doors",
     "screening_round": "what was asked of whom, as areas and filters",
     "django_content_type": "names of tables",
     "django_migrations": "names of changes",

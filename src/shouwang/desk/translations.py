@@ -27,6 +27,7 @@ SAID = (
     "access/scope.py",
     "lib/errors.py",
     "screening",
+    "screening/reports",
     "duties",
     "flows/before_close.py",
     "desk/doors.py",
@@ -138,6 +139,7 @@ def _listed() -> Iterator[str]:
     from shouwang.register.past import FIELD_WORDS
     from shouwang.screening.actions import OUTCOMES
 
+    from shouwang.screening.reports.models import WHOSE, WISHES
     yield from (kind.words for kind in DUTY_KINDS.values())
     yield from OUTCOMES.values()
     yield from WHY.values()
@@ -146,7 +148,10 @@ def _listed() -> Iterator[str]:
     yield from REASON_WORDS.values()
     for workbook in WORKBOOKS.values():
         yield from (workbook.words, *(field.label for field in workbook.vocabulary.fields))
-    yield from (str(words) for _, words in (*ANSWERING_ROLES, *HELPS))
+    yield from (str(words) for _, words in (*ANSWERING_ROLES, *HELPS, *WHOSE, *WISHES))
+    for path in shipped().values():
+        isolation = load(path).isolation
+        yield from isolation.symptoms if isolation else ()
 
 
 if __name__ == "__main__":

@@ -7,8 +7,9 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 
+from shouwang.access.models import User
 from shouwang.access.scope import scope
-from shouwang.desk.doors import OpenRequest, open_page
+from shouwang.desk.doors import DeskRequest, OpenRequest, open_page
 from shouwang.desk.open.notice import notice_of
 from shouwang.desk.open.report_forms import PeopleForms, ReportForm, StopForms, said
 from shouwang.lib.clock import day_of
@@ -48,10 +49,10 @@ class Where:
 def by_poster(request: OpenRequest, code: str) -> HttpResponse:
     """The page of a poster, or of a community by its own number."""
     if is_code(code) and len(code) == COMMUNITY:
-        return _page(request, Where(code, posters.community_words(code)))
+        return fill_in(request, Where(code, posters.community_words(code)))
     poster = posters.of_code(code, now=request.now)
     words = posters.place_words(poster)
-    return _page(request, Where(poster.area_code, words, poster, doors=_light(poster.doors)))
+    return fill_in(request, Where(poster.area_code, words, poster, doors=light(poster.doors)))
 
 
 @open_page(tries=120, code_tries=60)
@@ -61,13 +62,19 @@ def by_link(request: OpenRequest, code: str) -> HttpResponse:
     if known is None:
         raise NotInScope()
     asked, area = known
-    return _page(
+    return fill_in(
         request, Where(area, posters.community_words(area), asked=asked, initial=_initial(asked, area))
     )
 
 
 def forms_of(
-    request: OpenRequest, asks: Asks, where: Where, *, named: bool, data: QueryDict | None, **initial: Any
+    request: OpenRequest | DeskRequest,
+    asks: Asks,
+    where: Where,
+    *,
+    named: bool,
+    data: QueryDict | None,
+    **initial: Any,
 ) -> tuple[ReportForm, Any, Any]:
     """The three parts of the page: what holds for all, the people, the places."""
     today = day_of(request.now)
@@ -79,7 +86,7 @@ def forms_of(
     return form, people, stops
 
 
-def one_more_line(request: OpenRequest) -> QueryDict:
+def one_more_line(request: OpenRequest | DeskRequest) -> QueryDict:
     """What was sent with one empty line more where that was asked for; nothing is lost without a script."""
     data = request.POST.copy()
     name = data.get("more", "")
@@ -92,7 +99,8 @@ def one_more_line(request: OpenRequest) -> QueryDict:
     return data
 
 
-def _page(request: OpenRequest, where: Where) -> HttpResponse:
+def fill_in(request: OpenRequest | DeskRequest, where: Where, *, by: User | None = None) -> HttpResponse:
+    """The form, shown, filled in and kept; for a worker who fills it in for somebody too."""
     asks, named = asks_of(plan_of(where.area, now=request.now)), bool(where.initial)
     if request.method != "POST" or "more" in request.POST:
         data = one_more_line(request) if request.method == "POST" else None
@@ -112,19 +120,19 @@ def _page(request: OpenRequest, where: Where) -> HttpResponse:
             request, Taken(actions.receipt_of(told.id), f"/r/own/{token(OWN, told.id, where.area)}/")
         )
     taken = actions.report(
-        told, area=where.area, poster=where.poster, asked=where.asked, by=None, at=request.now
+        told, area=where.area, poster=where.poster, asked=where.asked, by=by, at=request.now
     )
     return answered(request, taken)
 
 
-def answered(request: OpenRequest, taken: Taken) -> HttpResponse:
+def answered(request: OpenRequest | DeskRequest, taken: Taken) -> HttpResponse:
     """The receipt: as a page, or as the line that the script waits for."""
     if not by_script(request):
         return HttpResponseRedirect(f"{taken.own}?new=1&lang={request.GET.get('lang', '')}")
     return JsonResponse({"id": request.POST["id"], "receipt": taken.receipt, "own": taken.own})
 
 
-def by_script(request: OpenRequest) -> bool:
+def by_script(request: OpenRequest | DeskRequest) -> bool:
     """Whether the page's own script sent this."""
     return "application/json" in request.headers.get("Accept", "")
 
@@ -140,7 +148,7 @@ def wrong_of(*parts: Any) -> dict[str, str]:
 
 
 def _wrong(
-    request: OpenRequest, where: Where, asks: Asks, form: ReportForm, people: Any, stops: Any
+    request: OpenRequest | DeskRequest, where: Where, asks: Asks, form: ReportForm, people: Any, stops: Any
 ) -> HttpResponse:
     if by_script(request):
         return JsonResponse({"wrong": wrong_of(form, people, stops)}, status=422)
@@ -148,7 +156,7 @@ def _wrong(
 
 
 def _shown(
-    request: OpenRequest, where: Where, asks: Asks, form: ReportForm, people: Any, stops: Any, *,
+    request: OpenRequest | DeskRequest, where: Where, asks: Asks, form: ReportForm, people: Any, stops: Any, *,
     status: int = 200, quiet: bool = False,
 ) -> HttpResponse:  # fmt: skip
     if quiet:  # a line was added: nobody is told off for what is not filled in yet
@@ -161,7 +169,7 @@ def _shown(
     return render(request, "open/report.html", shown, status=status)
 
 
-def _light(doors: posters.Labels) -> posters.Labels:
+def light(doors: posters.Labels) -> posters.Labels:
     """The labels without the rooms where there are too many of them."""
     rooms = sum(len(rooms) for _c, buildings in doors for _b, units in buildings for _u, rooms in units)
     if rooms <= DOORS_MOST:

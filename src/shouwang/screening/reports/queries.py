@@ -8,7 +8,6 @@ from uuid import UUID, uuid5
 from django.db.models import Exists, OuterRef, QuerySet
 
 from shouwang.lib.clock import midnight
-from shouwang.lib.codes import subtree
 from shouwang.screening.lists.asking import Told
 from shouwang.screening.reports.models import ReportedPerson, SelfReport, Wish
 from shouwang.screening.reports.rules import door_words, travel_words
@@ -73,28 +72,28 @@ def versions_of(first: UUID) -> list[SelfReport]:
     return list(rows.order_by("-recorded_at", "-id"))
 
 
-def coming(area: str, *, since: date) -> QuerySet[ReportedPerson]:
+def coming(*, since: date) -> QuerySet[ReportedPerson]:
     """Who said that they come back on or after this day, in the order in which they come."""
     return (
-        _of(area).filter(report__arrived_on__gte=since).order_by("report__arrived_on", "report__recorded_at")
+        _last_versions()
+        .filter(report__arrived_on__gte=since)
+        .order_by("report__arrived_on", "report__recorded_at")
     )
 
 
-def lately(area: str, *, since: datetime) -> QuerySet[ReportedPerson]:
+def lately(*, since: datetime) -> QuerySet[ReportedPerson]:
     """Who was reported since then, the newest first; of a corrected report its last version."""
-    return _of(area).filter(report__recorded_at__gte=since).order_by("-report__recorded_at", "number")
+    return _last_versions().filter(report__recorded_at__gte=since).order_by("-report__recorded_at", "number")
 
 
-def open_wishes(area: str) -> QuerySet[Wish]:
+def open_wishes() -> QuerySet[Wish]:
     """What people asked for about their reports and nobody answered yet, the oldest first."""
-    low, high = subtree(area)
-    return Wish.objects.filter(area_code__gte=low, area_code__lt=high, answered_at=None).order_by("at")
+    return Wish.objects.filter(answered_at=None).order_by("at")
 
 
-def _of(area: str) -> QuerySet[ReportedPerson]:
-    low, high = subtree(area)
+def _last_versions() -> QuerySet[ReportedPerson]:
     later = SelfReport.objects.filter(
         first=OuterRef("report__first"), recorded_at__gt=OuterRef("report__recorded_at")
     )
-    rows = ReportedPerson.objects.filter(~Exists(later), area_code__gte=low, area_code__lt=high)
+    rows = ReportedPerson.objects.filter(~Exists(later))
     return rows.select_related("report", "row")

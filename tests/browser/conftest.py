@@ -7,7 +7,12 @@ from wsgiref.simple_server import WSGIRequestHandler
 
 import pytest
 
-from tests.desk.conftest import browser_of, street  # noqa: F401  the same as without a browser
+from tests.desk.conftest import (  # noqa: F401  the same as without a browser
+    browser_of,
+    newcomer,
+    settings_of,
+    street,
+)
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -1,77 +1,96 @@
-"""axe-core looks at every page of the desk: nothing serious, in any language, light or dark, on a phone."""
+"""axe-core looks at every page: nothing serious, in any language, light or dark, on a phone and on a wide screen."""
 
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 
+from shouwang import jobs
+from shouwang.access.models import Card
+from shouwang.access.scope import scope
 from shouwang.desk import look
-from tests.world import DIANLI
+from shouwang.register.uploads import Upload
+from tests.desk.test_doors import ADDRESSES
+from tests.desk.test_few_questions import evening, existing  # noqa: F401
+from tests.desk.test_imports import bring, files, workbook  # noqa: F401
+from tests.door import card_for, come_in, door_addresses, give_phone
+from tests.world import XIANGYUN
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 AXE = Path(__file__).resolve().parents[2] / "frontend/desk/node_modules/axe-core/axe.min.js"
-PHONE = {"width": 360, "height": 780}
-PAGES = {
-    "board": "",
-    "board_list": "?state=total",
-    "living": "",
-    "find": "?q=1-1-101",
-    "matrix": f"?area={DIANLI}",
-    "places": "",
-    "closing": "",
-    "past_days": "",
-    "rounds": "",
-    "new_round": "",
-    "imports": "",
-    "answering": "",
-    "helpers": "",
-    "plans": "",
-    "people": "",
-    "door": "",
-    "door_sheets": "",
-    "door_cards": "",
-}
-ABOUT_ONE = ("household", "person", "place")
-RUN = "async () => (await axe.run()).violations.filter(v => ['serious', 'critical'].includes(v.impact))"
+PHONE, WIDE = {"width": 360, "height": 780}, {"width": 1440, "height": 900}
+RUN = (
+    "async () => (await axe.run({resultTypes: ['violations']})).violations"
+    ".filter(one => ['serious', 'critical'].includes(one.impact))"
+)
+LANGUAGES = ("zh-hans", "zh-hant", "en")
+OTHERS = [one for one in product(LANGUAGES, (PHONE, WIDE), ("light",)) if one != ("zh-hans", PHONE, "light")]
+OTHERS.append(("zh-hans", PHONE, "dark"))
 
 pytestmark = pytest.mark.browser
+Pages = list[tuple[Client, str]]
 
 
-def addresses() -> list[str]:
-    plain = [reverse(name) + query for name, query in PAGES.items()]
-    return [reverse("account_login"), *plain, *(reverse(name, args=[1]) for name in ABOUT_ONE)]
+@pytest.fixture
+def pages(evening, browser_of, newcomer) -> Pages:  # noqa: F811
+    """Every address at which a page stands, with somebody who may open it."""
+    secretary, auditor = browser_of("书记刘"), newcomer("auditor", XIANGYUN)
+    bring(secretary, workbook())
+    jobs.preview_upload(Upload.objects.get().pk)
+    give_phone(evening, "王网格", "19900004821")
+    phone = come_in(card_for(secretary, evening.helpers["王网格"]), "4821")
+    with scope([XIANGYUN]):
+        at_the_desk = [existing(name) + query for name, query in ADDRESSES.items()]
+        at_the_door = door_addresses(evening.doors["电力楼院 1-1-201"].pk, Card.objects.get().pk)
+    asked = [((Client(),), reverse("account_login"))]
+    asked += [((secretary, auditor), place) for place in at_the_desk]
+    asked += [((phone, secretary), reverse(name, args=arguments)) for name, arguments in at_the_door]
+    found = ((next((one for one in clients if opens(one, place)), None), place) for clients, place in asked)
+    return [(client, place) for client, place in found if client]
 
 
-def wrong_on(chromium: "Browser", base: str, client, *, language: str, theme: str) -> dict[str, list[str]]:
+def opens(client: Client, address: str) -> bool:
+    """Whether a whole page stands there."""
+    answer = client.get(address)
+    answer.close()
+    return answer.status_code == 200 and not answer.streaming and b"<html" in answer.content
+
+
+def wrong_on(
+    chromium: "Browser", base: str, pages: Pages, *, language: str, size: dict[str, int], theme: str
+) -> dict[str, list[str]]:
     """What axe calls serious, by page."""
-    context = chromium.new_context(viewport=PHONE, base_url=base)
-    session = client.cookies["sessionid"].value
-    cookies = {"sessionid": session, settings.LANGUAGE_COOKIE_NAME: language, look.COOKIE: f"{theme}.normal"}
-    context.add_cookies([{"name": name, "value": value, "url": base} for name, value in cookies.items()])
-    page, found = context.new_page(), {}
-    for address in addresses():
-        page.goto(address)
-        page.evaluate(AXE.read_text(encoding="utf-8"))
-        wrong = page.evaluate(RUN)
-        if wrong:
-            found[address] = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in wrong]
-    context.close()
+    found = {}
+    for client in {id(client): client for client, _ in pages}.values():
+        context = chromium.new_context(viewport=size, base_url=base)
+        context.add_init_script(path=AXE)
+        kept = {name: one.value for name, one in client.cookies.items()}
+        cookies = kept | {settings.LANGUAGE_COOKIE_NAME: language, look.COOKIE: f"{theme}.normal"}
+        context.add_cookies([{"name": name, "value": value, "url": base} for name, value in cookies.items()])
+        page = context.new_page()
+        for address in (address for owner, address in pages if owner is client):
+            page.goto(address)
+            for one in page.evaluate(RUN):
+                found.setdefault(address, []).append(f"{one['id']}: {one['nodes'][0]['html'][:160]}")
+        context.close()
     return found
 
 
-def test_axe_finds_nothing_serious_on_any_page(chromium, address, browser_of) -> None:
-    client = browser_of("书记刘")
-    assert wrong_on(chromium, address, client, language="zh-hans", theme="light") == {}
+def test_axe_finds_nothing_serious_on_any_page(chromium, address, pages) -> None:
+    names = {place.split("?")[0] for _client, place in pages}
+    assert {"/", "/close/", "/matrix/", "/door/", "/answering/", "/audit/", "/households/1/"} <= names
+    assert wrong_on(chromium, address, pages, language="zh-hans", size=PHONE, theme="light") == {}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("zh-hant", "light"), ("zh-hans", "dark")])
-def test_axe_finds_nothing_serious_in_other_languages_and_in_the_dark(
-    chromium, address, browser_of, language, theme
+@pytest.mark.parametrize(("language", "size", "theme"), OTHERS)
+def test_axe_finds_nothing_serious_in_other_languages_widths_and_in_the_dark(
+    chromium, address, pages, language, size, theme
 ) -> None:
-    client = browser_of("书记刘")
-    assert wrong_on(chromium, address, client, language=language, theme=theme) == {}
+    assert wrong_on(chromium, address, pages, language=language, size=size, theme=theme) == {}

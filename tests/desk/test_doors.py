@@ -77,6 +77,10 @@ UUIDS = (
 )
 UUIDS += ("directive_point", "directive_end", "directive_answer_file", "directive_strike")
 ADDRESSES |= dict.fromkeys(("directives", "directive_new", *UUIDS), "")
+ADDRESSES |= {"briefing": f"?area={DIANLI}", "briefing_held": f"?area={DIANLI}", "briefing_minutes": ""}
+ADDRESSES |= dict.fromkeys(("briefing_numbers", "briefing_waiting"), f"?area={DIANLI}")
+ADDRESSES |= {"briefing_figure": f"?area={DIANLI}&field=screening.visits_day"}
+NAMED |= {"briefing_minutes": "00000000-0000-7000-8000-000000000001"}
 NAMED |= dict.fromkeys(UUIDS, "00000000-0000-7000-8000-000000000001")
 ABOUT_ONE = ("household", "person", "place")
 WITHOUT_RESIDENTS = {"look"}

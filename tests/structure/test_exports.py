@@ -14,6 +14,7 @@ ABOUT_ONE = "one door, person or place: no list"
 ON_PAPER = "a sheet for the hand; what is on it stands in the board's lists"
 WITHOUT = {
     "account/login.html": "the accounts of the demo town",
+    "briefing/minutes.html": "a meeting as it was held, on one page",
     "directives/one.html": "one document; what was answered stands with each of its points",
     "door/call.html": ABOUT_ONE,
     "door/cards.html": ON_PAPER,

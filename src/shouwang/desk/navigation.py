@@ -21,6 +21,7 @@ RUNNING = _("设置")
 
 ENTRIES = (
     Entry(_("今日看板"), "board", "board", "board"),
+    Entry(_("一日两会"), "briefing", "board", "board"),
     Entry(_("今日结账"), "closing", "done", "day.close"),
     Entry(_("上级文件"), "directives", "notice", "directive.read"),
     Entry(_("排查名单"), "lists", "list", "list.receive"),

@@ -18,4 +18,5 @@ urlpatterns = [
     path("", include("shouwang.desk.screening.urls")),
     path("", include("shouwang.desk.living.urls")),
     path("", include("shouwang.desk.directives.urls")),
+    path("", include("shouwang.desk.briefing.urls")),
 ]

@@ -27,6 +27,7 @@ ACTION_WORDS = {
     "access.grant": _("给权限"),
     "desk.export": _("导出名单"),
     "directives.receive": _("收上级文件"),
+    "directives.hold_meeting": _("开会并存下"),
     "directives.type_text": _("打出文件的文字"),
     "directives.confirm_points": _("确认文件要办的事"),
     "directives.add_point": _("文件加一条"),

@@ -73,21 +73,21 @@ class Known:
         text = plain(address).translate(traditional_signs()).replace(" ", "")
         if not text or NOT_HERE.match(text):
             return Place()
-        compound = self._compound(text)
+        words, compound = self._compound(text)
+        rest = text.replace(words, "", 1)
         community = next((code for name, code in self.communities.items() if name in text), "")
-        elsewhere = "" if community else self._elsewhere(text, compound)
-        door = parse_door(text.replace(compound, "", 1)) if compound else None
-        door = door or parse_door(text)
+        elsewhere = "" if community else self._elsewhere(rest, bool(compound))
+        door = parse_door(rest) or parse_door(text)
         if door is None or not door.room:
             return Place(community, compound, elsewhere=elsewhere)
         if not compound and not elsewhere and not self._only_ours(door.compound):
-            compound = door.compound  # of which the register knows nothing
-        numbers = text.rpartition(compound)[2] if compound else text
-        in_words = bool(NUMERAL.search(numbers))
+            words = compound = door.compound  # of which the register knows nothing
+        in_words = bool(NUMERAL.search(text.rpartition(words)[2] if words else text))
         return Place(community, compound, door.building, door.unit, door.room, elsewhere, in_words)
 
-    def _compound(self, text: str) -> str:
-        return next((label for words, label in self._compound_words if words in text), "")
+    def _compound(self, text: str) -> tuple[str, str]:
+        """The words that name one of our compounds, and which."""
+        return next((pair for pair in self._compound_words if pair[0] in text), ("", ""))
 
     def _only_ours(self, words: str) -> bool:
         """Whether what stands before a door is nothing but the names of our community and what lies above it."""
@@ -96,9 +96,8 @@ class Known:
             rest == label or rest == re.sub("社区$", "", label) for label in self.communities
         )
 
-    def _elsewhere(self, text: str, compound: str) -> str:
+    def _elsewhere(self, rest: str, compound: bool) -> str:
         """The community, street or town that an address names and that is not ours; empty if none is."""
-        rest = text.replace(compound, "", 1) if compound else text
         if found := COMMUNITY.search(ABOVE.sub("", rest)):
             return found[1]
         streets = {words.removesuffix("办事处") for words in STREET.findall(_below_town(rest))}

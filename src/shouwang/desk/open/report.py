@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 
+from shouwang.access.links import read, token
 from shouwang.access.models import User
 from shouwang.access.scope import scope
 from shouwang.desk.doors import DeskRequest, OpenRequest, open_page
@@ -20,7 +21,7 @@ from shouwang.plans.actions import plan_of
 from shouwang.screening.lists.models import Inquiry, ListRow
 from shouwang.screening.reports import actions, posters
 from shouwang.screening.reports.actions import Taken
-from shouwang.screening.reports.links import ASKED, OWN, read, token
+from shouwang.screening.reports.links import ASKED, OWN
 from shouwang.screening.reports.models import Poster
 from shouwang.screening.reports.rules import Asks, asks_of
 

@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.access.links import read
 from shouwang.access.scope import scope
 from shouwang.desk.doors import OpenRequest, open_page, sentence
 from shouwang.desk.open.notice import notice_of
@@ -19,7 +20,7 @@ from shouwang.lib.ids import uuid7
 from shouwang.plans.actions import plan_of
 from shouwang.screening.reports import actions, posters
 from shouwang.screening.reports.actions import Said
-from shouwang.screening.reports.links import OWN, read
+from shouwang.screening.reports.links import OWN
 from shouwang.screening.reports.models import DELETE, WISHES, SelfReport, Wish
 from shouwang.screening.reports.queries import versions_of
 from shouwang.screening.reports.rules import asks_of

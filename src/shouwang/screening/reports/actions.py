@@ -9,13 +9,14 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from shouwang.access.audit import record as audit
+from shouwang.access.links import token
 from shouwang.access.models import User
 from shouwang.access.tries import one_more
 from shouwang.lib.codes import community_of
 from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.lib.identity import mask_id, mask_phone
 from shouwang.lib.sealing import Sealer, sealer
-from shouwang.screening.reports.links import OWN, token
+from shouwang.screening.reports.links import OWN
 from shouwang.screening.reports.models import FAMILY, Poster, Receipt, ReportedPerson, SelfReport, Wish
 
 RECEIPT_DIGITS, TAIL = 10, 4

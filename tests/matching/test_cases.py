@@ -39,6 +39,9 @@ CASES: list[Case] = [
     (row("欧阳秀英", block.PINYIN[:14] + "****"), FOUND, "欧阳秀英", {"id_part", "name"}),
     (row("赵玉梅", FATHER), CANDIDATES, "王建国", {"id", "name_of_family"}),
     (row("钱多多", FATHER), CANDIDATES, "王建国", {"id", "not_name"}),
+    (row("王建园", FATHER), FOUND, "王建国", {"id", "name_shape"}),
+    (row("王键周", FATHER), CANDIDATES, "王建国", {"id", "not_name"}),
+    (row("张静", block.NAMESAKE), FOUND, "张敏", {"id", "name_near"}),
     # A family phone and a door are about a household, not about one of its people.
     (row(phone="13800001001"), CANDIDATES, "王建国", {"phone"}),
     (row("王先生", phone="13800001001", address="青松苑3-2-502"), CANDIDATES, "王建国", {"surname", "phone", "door"}),
@@ -58,6 +61,7 @@ CASES: list[Case] = [
     (row("钱多多", number("19990909", 99), "13800001004"), NEW, "", {"nobody"}),
     (row("钱多多", phone="13800001004"), NEW, "", {"nobody"}),
     (row("李女士", phone="13800001004"), CANDIDATES, "李春燕", {"surname", "phone"}),
+    (row("孙双双", born_on=date(2010, 8, 9), address="青松苑3-1-502"), CANDIDATES, "孙大双", {"name_near", "born"}),
     # Namesakes.
     (row("张敏", number("19991010", 98), "13800009999"), NEW, "", {"nobody"}),
     (row("张敏", address="青松苑4号楼101"), CANDIDATES, "张敏", {"alike"}),

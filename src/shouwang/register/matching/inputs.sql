@@ -15,4 +15,4 @@ CREATE TABLE household (id BIGINT, community VARCHAR, compound VARCHAR, building
 CREATE TABLE compared (number BIGINT, person BIGINT, says VARCHAR);
 CREATE TABLE refused (number BIGINT, person BIGINT);
 CREATE TABLE alike (one VARCHAR, other VARCHAR);
-CREATE TABLE weight (evidence VARCHAR, bits DOUBLE, bars INTEGER, needs_name INTEGER, weak_name INTEGER);
+CREATE TABLE weight (evidence VARCHAR, bits DOUBLE, bars INTEGER, needs_name INTEGER, weak_name INTEGER, needs_number INTEGER);

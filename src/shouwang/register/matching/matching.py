@@ -87,11 +87,11 @@ def score(held: Tables) -> None:
     held.run("scores.sql", values)
 
 
-def weight_lines() -> list[tuple[str, float, int, int, int]]:
+def weight_lines() -> list[tuple[str, float, int, int, int, int]]:
     """The table `weight`."""
     return [
-        (each.evidence, each.bits, int(each.bars), int(each.needs_name), int(each.weak_name))
-        for each in WEIGHTS.values()
+        (key, one.bits, int(one.bars), int(one.needs_name), int(one.weak_name), int(one.needs_number))
+        for key, one in WEIGHTS.items()
     ]
 
 

@@ -47,7 +47,7 @@ SELECT pr.number, pr.person, p.household, p.gone, p.head, w.elsewhere,
        WHEN w.letters <> '' AND levenshtein(replace(p.sound, ' ', ''), w.letters) <= 1 THEN 'name_near'
        WHEN w.signs <> '' AND substr(p.name, 1, 1) = substr(w.signs, 1, 1)
             AND levenshtein(p.sound, w.sound) <= 1 THEN 'name_near'
-       WHEN l.mine IS NOT NULL AND length(w.signs) > 2 AND substr(p.name, 1, 1) = substr(w.signs, 1, 1)
+       WHEN l.mine IS NOT NULL AND (length(w.signs) > 2 OR substr(p.name, 1, 1) = substr(w.signs, 1, 1))
             THEN 'name_near'
        WHEN w.signs <> '' AND length(w.signs) = length(p.name) + 1 AND length(p.name) > 1
             AND substr(p.name, 1, 1) = substr(w.signs, 1, 1)
@@ -108,7 +108,8 @@ SELECT s.number, s.person, s.household, s.gone, s.elsewhere,
   coalesce(wn.bits, 0) + least(coalesce(wa.bits, 0), s.name_bits) + coalesce(wp.bits, 0) + coalesce(wd.bits, 0)
     + coalesce(wb.bits, 0) + coalesce(ws.bits, 0) - s.doubt + 0.4 * s.head - 0.6 * s.gone AS score,
   CASE WHEN coalesce(wn.bars, 0) + coalesce(wa.bars, 0) > 0
-         OR (wn.needs_name = 1 AND (s.name_says = '' OR wa.weak_name = 1)) THEN 1 ELSE 0 END AS barred
+         OR (wn.needs_name = 1 AND (s.name_says = '' OR wa.weak_name = 1))
+         OR (wa.needs_number = 1 AND coalesce(wn.bits, 0) <= 0) THEN 1 ELSE 0 END AS barred
 FROM single s
 LEFT JOIN weight wn ON wn.evidence = s.number_says
 LEFT JOIN weight wa ON wa.evidence = s.name_says

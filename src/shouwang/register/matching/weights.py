@@ -12,7 +12,7 @@ class Weight:
     """One piece of evidence.
 
     Shape: `group` is one of GROUPS; `bars` forbids to find this person without help; `needs_name` does where the
-    name does not agree; `weak_name` is a name that agrees too little for that.
+    name does not agree, `needs_number` where no number does; `weak_name` is a name that agrees too little.
     Units: `bits`, where each one doubles the odds.
     """
 
@@ -24,6 +24,7 @@ class Weight:
     bars: bool = False
     needs_name: bool = False
     weak_name: bool = False
+    needs_number: bool = False
 
 
 @dataclass(frozen=True)

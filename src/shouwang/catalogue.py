@@ -24,6 +24,9 @@ ANSWERS = {name: kind.answers for name, kind in DUTY_KINDS.items()}
 FIELDS: dict[str, Field] = {field.key: field for field in (*register_fields.FIELDS, *screening_fields.FIELDS)}
 LINES: dict[str, Lines] = {lines.key: lines for lines in (register_fields.PERSON,)}
 
+# What may be counted on a wall that everybody walks past: nothing that tells of anybody's health. Others are not shown.
+ON_THE_WALL = (screening.VISIT.name, screening.PLACE_VISIT.name)
+
 FLOWS = {
     "shouwang.flows.hand_over_rows": "people on a list who live elsewhere go to the community where they live, with the same clock",
     "shouwang.flows.end_of_day": "日清日结: a day is closed, by somebody or by itself at midnight",

@@ -13,6 +13,8 @@ ADDRESSES = {
     "board": f"?area={DIANLI}",
     "board_numbers": f"?area={DIANLI}",
     "board_hours": f"?area={DIANLI}",
+    **dict.fromkeys(("wall", "wall_numbers", "wall_hours"), f"?area={XIANGYUN}"),
+    "figures": f"?area={DIANLI}",
     "board_list": f"?area={DIANLI}&state=total",
     "living": "",
     "living_list": f"?area={DIANLI}&which=unknown",

@@ -16,7 +16,7 @@ export function draw(place: HTMLElement): void {
   const rows = [...table.querySelectorAll<HTMLTableRowElement>("tbody tr")];
   const heads = [...table.querySelectorAll<HTMLTableCellElement>("thead th")];
   const lines = heads.slice(1).map((head, index) => line(head, rows, index + 1));
-  chart.setOption({ ...frame(rows), series: lines });
+  chart.setOption({ ...frame(rows, parseFloat(getComputedStyle(place).fontSize)), series: lines });
 }
 
 function begun(place: HTMLElement): EChartsType {
@@ -41,11 +41,11 @@ function line(head: HTMLTableCellElement, rows: HTMLTableRowElement[], index: nu
   };
 }
 
-function frame(rows: HTMLTableRowElement[]): object {
+function frame(rows: HTMLTableRowElement[], letters: number): object {
   const page = getComputedStyle(document.documentElement);
   const colour = (name: string): string => page.getPropertyValue(name).trim();
   const hours = rows.map((row) => Number(row.dataset.at));
-  const axis = { axisLabel: { color: colour("--sw-soft"), fontSize: 14, hideOverlap: true } };
+  const axis = { axisLabel: { color: colour("--sw-soft"), fontSize: letters * 0.875, hideOverlap: true } };
   return {
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
     grid: { left: 8, right: 20, top: 16, bottom: 4, containLabel: true },
@@ -64,7 +64,7 @@ function frame(rows: HTMLTableRowElement[]): object {
       trigger: "axis",
       backgroundColor: colour("--sw-sheet"),
       borderColor: colour("--sw-line"),
-      textStyle: { color: colour("--sw-ink"), fontSize: 15 },
+      textStyle: { color: colour("--sw-ink"), fontSize: letters },
       axisPointer: { label: { show: false }, lineStyle: { color: colour("--sw-soft") } },
       formatter: (points: { axisValue: number; marker: string; seriesName: string; value: number[] }[]) =>
         [clock(points[0]?.axisValue ?? 0), ...points.map((one) => `${one.marker}${one.seriesName} ${one.value[1]}`)].join("<br>"),

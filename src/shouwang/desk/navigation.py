@@ -22,6 +22,7 @@ RUNNING = _("设置")
 ENTRIES = (
     Entry(_("今日看板"), "board", "board", "board"),
     Entry(_("一日两会"), "briefing", "board", "board"),
+    Entry(_("投屏"), "wall", "matrix", "wall"),
     Entry(_("今日结账"), "closing", "done", "day.close"),
     Entry(_("上级文件"), "directives", "notice", "directive.read"),
     Entry(_("排查名单"), "lists", "list", "list.receive"),
@@ -29,6 +30,7 @@ ENTRIES = (
     Entry(_("排查"), "rounds", "list", "round.open"),
     Entry(_("居民报备"), "reported", "person", "list.work"),
     Entry(_("我的任务"), "door", "home", "visit.record"),
+    Entry(_("数字"), "figures", "ledger", "register.read"),
     Entry(_("住户档案"), "living", "register", "register.read"),
     Entry(_("楼栋图"), "matrix", "matrix", "register.read"),
     Entry(_("走访表"), "door_sheets", "list", "visit.record"),

@@ -33,6 +33,7 @@ SAID = (
     "desk/doors.py",
     "outreach",
     "desk/exporting",
+    "desk/overview",
     "desk/running",
     "access/actions.py",
     "plans/actions.py",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("shouwang.desk.running.urls")),
     path("", include("shouwang.desk.screening.urls")),
     path("", include("shouwang.desk.living.urls")),
+    path("", include("shouwang.desk.overview.urls")),
     path("", include("shouwang.desk.directives.urls")),
     path("", include("shouwang.desk.briefing.urls")),
 ]

@@ -11,6 +11,7 @@ from shouwang.lib.clock import day_end, day_of, midnight
 from shouwang.lib.codes import COMMUNITY, UNIT, subtree
 
 HOUR = timedelta(hours=1)
+Changes = dict[datetime | None, tuple[int, int]]
 
 # What began and ended in each hour, in its own day; what lapsed and no close has booked yet; what stands open now.
 EVENTS = """
@@ -19,24 +20,28 @@ WITH events AS (
   WHERE width = %(width)s AND hour = ANY(%(hours)s) AND area_code >= %(low)s AND area_code < %(high)s
     AND kind = ANY(coalesce(%(kinds)s, ARRAY[kind]))
   UNION ALL
-  SELECT CASE WHEN lapses_at <= %(now)s THEN date_trunc('hour', lapses_at) END,
-         CASE WHEN lapses_at <= %(now)s THEN 'missed' ELSE 'owed' END, due_at, amount
+  SELECT CASE WHEN fact = 'owed' AND lapses_at <= %(now)s THEN date_trunc('hour', lapses_at) END,
+         CASE WHEN fact = 'owed' AND lapses_at <= %(now)s THEN 'missed' ELSE fact END, due_at, amount
   FROM duties_count
-  WHERE area_code >= %(low)s AND area_code < %(high)s
-    AND kind = ANY(coalesce(%(kinds)s, ARRAY[kind])) AND fact = 'owed' AND opens_at < %(tonight)s AND due_at <= %(tonight)s
-    AND (lapses_at IS NULL OR lapses_at >= %(yesterday)s)
+  WHERE area_code >= %(low)s AND area_code < %(high)s AND kind = ANY(coalesce(%(kinds)s, ARRAY[kind]))
+    AND opens_at < %(tonight)s
+    AND (fact = 'owed' AND due_at <= %(tonight)s AND (lapses_at IS NULL OR lapses_at >= %(yesterday)s)
+         OR fact IN ('done', 'late') AND due_at > %(yesterday)s)
+), changes AS (
+  SELECT hour, due_at, amount, fact IN ('done', 'late') AS done,
+         CASE WHEN fact = 'owed' THEN amount WHEN hour IS NULL THEN 0 ELSE -amount END AS more
+  FROM events
 )
 SELECT hour,
-  coalesce(sum(amount) FILTER (WHERE fact IN ('done', 'late')), 0),
-  coalesce(sum(CASE fact WHEN 'owed' THEN amount ELSE -amount END) FILTER (WHERE due_at <= %(tonight)s), 0),
-  coalesce(sum(CASE fact WHEN 'owed' THEN amount ELSE -amount END) FILTER (WHERE due_at <= %(morning)s), 0)
-FROM events GROUP BY hour
+  coalesce(sum(more) FILTER (WHERE due_at <= %(tonight)s), 0), coalesce(sum(amount) FILTER (WHERE done AND due_at > %(morning)s), 0),
+  coalesce(sum(more) FILTER (WHERE due_at <= %(morning)s), 0), coalesce(sum(amount) FILTER (WHERE done AND due_at > %(yesterday)s), 0)
+FROM changes GROUP BY hour
 """
 
 
 @dataclass(frozen=True)
 class Point:
-    """A moment of a day. Units: duties; `left` was due by that day's end and still open, `done` since its midnight."""
+    """A moment of a day, as the board showed it. Units: duties; `left` is still to do by midnight, `done` is done."""
 
     at: datetime
     left: int
@@ -52,7 +57,7 @@ class Course:
 
 
 def course(area: str, *, now: datetime, kinds: Iterable[str] = (), whole: bool = False) -> Course:
-    """How the day went in an area, of some kinds or of all; today ends in the very number of the board.
+    """How the day went in an area, of some kinds or of all; today ends in the very numbers of the board.
 
     Shape: `whole` communities are in scope, not parts of one: then their own few rows are read.
     Cost: one query over the kept counts; without `whole` two or three rows for each unit and day.
@@ -61,23 +66,23 @@ def course(area: str, *, now: datetime, kinds: Iterable[str] = (), whole: bool =
     yesterday = midnight(day_of(morning - HOUR))
     width = COMMUNITY if whole and len(area) <= COMMUNITY else UNIT
     rows = _asked(area, width, list(kinds), now)
-    changes = {hour: (done, tonights, mornings) for hour, done, tonights, mornings in rows if hour}
-    open_now, open_then = next(((row[2], row[3]) for row in rows if row[0] is None), (0, 0))
-    today = _backwards(changes, 1, now, morning, open_now)
-    since = sum(change[2] for hour, change in changes.items() if hour >= morning)
-    return Course(today, _backwards(changes, 2, morning, yesterday, open_then - since))
+    today = {row[0]: (row[1], row[2]) for row in rows}
+    before = {row[0]: (row[3], row[4]) for row in rows}
+    left, done = before.get(None, (0, 0))
+    since = [change for hour, change in before.items() if hour and hour >= morning]
+    end = (left - sum(change[0] for change in since), done - sum(change[1] for change in since))
+    return Course(
+        _backwards(today, morning, now, today.get(None, (0, 0))), _backwards(before, yesterday, morning, end)
+    )
 
 
-def _backwards(
-    changes: dict[datetime, tuple[int, int, int]], column: int, end: datetime, start: datetime, left: int
-) -> list[Point]:
-    """From what was left at the end back to what was left at each hour before."""
-    hours = _hours(start, end)
-    done = sum(changes[hour][0] for hour in hours if hour in changes)
+def _backwards(changes: Changes, start: datetime, end: datetime, then: tuple[int, int]) -> list[Point]:
+    """From what was left and done at the end back to what was at each hour before."""
+    left, done = then
     points = [Point(end, left, done)]
-    for hour in reversed(hours):
-        change = changes.get(hour, (0, 0, 0))
-        left, done = left - change[column], done - change[0]
+    for hour in reversed(_hours(start, end)):
+        more, finished = changes.get(hour, (0, 0))
+        left, done = left - more, done - finished
         points.insert(0, Point(hour, left, done))
     return points
 

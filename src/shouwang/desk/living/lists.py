@@ -13,23 +13,31 @@ from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.exporting.listing import Listing, exports
 from shouwang.lib.codes import COMMUNITY, community_of
 from shouwang.lib.errors import NotInScope
+from shouwang.register.figures import DOORS, PEOPLE
 from shouwang.register.joining.duplicates import Suspected, suspected_duplicates
 from shouwang.register.models import HELPS, Person
-from shouwang.register.queries import empty_doors, people_with_help, unknown_doors
+from shouwang.register.queries import people_with_help
 
 PAGE, TAKEN_AT_ONCE = 50, 1000
 SIDE = (_("姓名"), _("门牌"), _("证件号"), _("电话"))
-WORDS = {"empty": _("空户"), "unknown": _("没登记人的户"), **{name: _(words) for name, words in HELPS}}
+OF_DOORS = {"doors": _("小区里的户"), "homes": _("常住户"), "empty": _("空户"), "unknown": _("没登记人的户")}
+OF_PEOPLE = {
+    "people": _("常住的人"),
+    "other_provinces": _("省外来的人"),
+    "other_cities": _("省内市外来的人"),
+    "hubei": _("湖北来的人"),
+}
+WORDS = {**OF_DOORS, **OF_PEOPLE, **{name: _(words) for name, words in HELPS}}
 
 
 def taken(request: DeskRequest) -> Listing:
     """The whole of one list, to take away."""
     which, area = _which(request), chosen_area(request)
     rows = _rows(which, area).iterator(chunk_size=TAKEN_AT_ONCE)
-    if which not in dict(HELPS):
+    if which in OF_DOORS:
         doors = ((f"{row.compound} {row.door}", row.empty_on) for row in rows)
-        return Listing(WORDS[which], (_("门牌"), _("从哪天起")), doors, area)
-    return Listing(WORDS[which], (*SIDE, _("需要帮助")), map(_person, rows), area)
+        return Listing(WORDS[which], (_("门牌"), _("空着，从哪天起")), doors, area)
+    return Listing(WORDS[which], (*SIDE, _("户籍地"), _("需要帮助")), map(_person, rows), area)
 
 
 @page("register.read")
@@ -42,7 +50,8 @@ def listed(request: DeskRequest) -> HttpResponse:
     found = {
         "which": which,
         "words": WORDS[which],
-        "people": which in dict(HELPS),
+        "people": which not in OF_DOORS,
+        "origin": which in OF_PEOPLE,
         "rows": shown[:PAGE],
         "count": rows.count(),
         "trail": trail(area, request.grants),
@@ -103,13 +112,19 @@ def _side(person: Person) -> list[object]:
 
 def _person(person: Person) -> list[object]:
     helps = "、".join(gettext(words) for kind, words in HELPS if kind in person.helps)
-    return [*_side(person), f"{helps} {person.help_note}".strip()]
+    return [*_side(person), person.from_place, f"{helps} {person.help_note}".strip()]
 
 
 def _rows(which: str, area: str) -> QuerySet:
-    if which == "empty":
-        return empty_doors(area)
-    return unknown_doors(area) if which == "unknown" else people_with_help(area, which)
+    """Raises: NotInScope where nobody can know who belongs in it."""
+    if which in OF_DOORS:
+        rows = DOORS[which](area)
+    else:
+        people = PEOPLE[which](area) if which in OF_PEOPLE else people_with_help(area, which)
+        rows = None if people is None else people.select_related("household")
+    if rows is None:
+        raise NotInScope()
+    return rows
 
 
 def _page_number(request: DeskRequest) -> int:

@@ -28,8 +28,7 @@ def taken(request: DeskRequest) -> Listing:
     words = [_("场所"), _("类型"), _("状态"), _("员工几人"), _("负责人"), _("电话"), _("地址")]
     fields = ("name", "kind", "state", "staff_count", "in_charge", "phone_mask", "address")
     rows = _asked(request).order_by("area_code", "pk").values_list(*fields)
-    asked = request.GET.get("kind", "")
-    return Listing(" · ".join(filter(None, [_("场所"), asked])), words, rows.iterator())
+    return Listing(" · ".join([_("场所"), *_chosen(request)]), words, rows.iterator())
 
 
 @page("register.read")
@@ -37,7 +36,7 @@ def taken(request: DeskRequest) -> Listing:
 def listed(request: DeskRequest) -> HttpResponse:
     """All places in scope, of one kind or of all."""
     kinds = list(_standing().order_by("kind").values_list("kind", flat=True).distinct())
-    asked, rows = request.GET.get("kind", ""), _asked(request)
+    rows = _asked(request)
     after = request.GET.get("after", "")
     begun = after.isascii() and after.isdigit() and len(after) < 18
     shown = list((rows.filter(pk__gt=int(after)) if begun else rows).order_by("pk")[: PAGE + 1])
@@ -46,7 +45,7 @@ def listed(request: DeskRequest) -> HttpResponse:
     found = {
         "rows": shown[:PAGE],
         "kinds": kinds,
-        "asked": asked,
+        "asked": _chosen(request),
         "count": rows.count(),
         "more": query.urlencode() if query["after"] else "",
     }
@@ -77,13 +76,20 @@ def looked(request: DeskRequest, place: int) -> HttpResponse:
     return _shown(request, found, status=422, look_form=form)
 
 
+def _chosen(request: DeskRequest) -> list[str]:
+    """What was asked for, as it stands in the heading."""
+    return list(filter(None, [*request.GET.getlist("kind"), request.GET.get("state", "")]))
+
+
 def _standing() -> QuerySet[Place]:
     return Place.objects.filter(kept_id=F("id"))
 
 
 def _asked(request: DeskRequest) -> QuerySet[Place]:
-    asked = request.GET.get("kind", "")
-    return _standing().filter(kind=asked) if asked else _standing()
+    """Of one kind, of several or of all; in one state or in any."""
+    kinds, state = list(filter(None, request.GET.getlist("kind"))), request.GET.get("state", "")
+    rows = _standing().filter(kind__in=kinds) if kinds else _standing()
+    return rows.filter(state=state) if state else rows
 
 
 def _found(place: int) -> Place:

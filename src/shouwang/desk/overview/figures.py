@@ -1,0 +1,149 @@
+"""数字: the figures that reports are written from, each opening its records; what nobody records is not called nought."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.desk.board import chosen_area, trail
+from shouwang.desk.doors import DeskRequest, page
+from shouwang.lib.clock import ZONE
+from shouwang.register.figures import (
+    ENTERTAINMENT,
+    PAUSED,
+    PlacesOfAKind,
+    figures_of,
+    helpers_in_service,
+    places_by_kind,
+)
+
+HOMES, PEOPLE, PLACES, BUILDINGS, COMPOUNDS = _("户"), _("人"), _("家"), _("幢"), _("个")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number with its words and unit, and the list that it opens; None: nobody records it (未统计)."""
+
+    words: Promise | str
+    number: int | None
+    unit: Promise | str
+    address: str = ""
+    means: Promise | str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Figures that may stand side by side, under the sentence that says what they count."""
+
+    words: Promise | str
+    figures: list[Figure]
+    means: Promise | str = ""
+
+
+@page("register.read")
+def figures(request: DeskRequest) -> HttpResponse:
+    """The whole page."""
+    area = chosen_area(request)
+    found, places = figures_of(area), places_by_kind(area)
+    sections = [
+        _compounds(area, found),
+        _living(area, found),
+        _from_elsewhere(area, found),
+        Section(_("场所"), [*map(_kind, places), *_places(places)]),
+        _helpers(request, area),
+        Section(_("还没有登记的"), NOT_RECORDED, _("系统里还没有这些记录，所以写“未统计”，不写 0。")),
+    ]
+    told = {"sections": sections, "trail": trail(area, request.grants), "as_of": request.now.astimezone(ZONE)}
+    return render(request, "overview/figures.html", told)
+
+
+def _compounds(area: str, found: dict[str, int | None]) -> Section:
+    matrix = f"{reverse('matrix')}"
+    return Section(
+        _("小区的户：按门算"),
+        [
+            Figure(_("小区"), found["compounds"], COMPOUNDS, reverse("living")),
+            Figure(_("楼栋"), found["buildings"], BUILDINGS, matrix),
+            Figure(_("小区里的户"), found["doors"], HOMES, _list(area, "doors")),
+            Figure(_("空户"), found["empty"], HOMES, _list(area, "empty")),
+            Figure(_("没登记人的户"), found["unknown"], HOMES, _list(area, "unknown")),
+        ],
+        _("每个门都算一户，空着的也算。和下面的常住户是两个口径，不能混着用。"),
+    )
+
+
+def _living(area: str, found: dict[str, int | None]) -> Section:
+    return Section(
+        _("常住的户和人：按住着的算"),
+        [
+            Figure(_("常住户"), found["homes"], HOMES, _list(area, "homes")),
+            Figure(_("常住的人"), found["people"], PEOPLE, _list(area, "people")),
+        ],
+        _("现在有人住的门才算一户，住在里面的人才算人。"),
+    )
+
+
+def _from_elsewhere(area: str, found: dict[str, int | None]) -> Section:
+    unknown = _("社区的编号还不是正式的，不知道在哪个省。")
+    return Section(
+        _("外地来的人"),
+        [
+            _people(_("省外来的人"), found["other_provinces"], _list(area, "other_provinces"), unknown),
+            _people(_("省内市外来的人"), found["other_cities"], _list(area, "other_cities"), unknown),
+            _people(_("其中湖北来的人"), found["hubei"], _list(area, "hubei"), unknown),
+        ],
+        _("底册里人员类型写“流动”的，按户籍地算。"),
+    )
+
+
+def _people(words: Promise, number: int | None, address: str, unknown: Promise) -> Figure:
+    return Figure(words, number, PEOPLE, address, unknown if number is None else "")
+
+
+def _kind(places: PlacesOfAKind) -> Figure:
+    return Figure(places.kind, places.amount, PLACES, _places_list(kind=[places.kind]))
+
+
+def _places(places: list[PlacesOfAKind]) -> list[Figure]:
+    """Those who work in them, where they said so, and the places of entertainment that are paused."""
+    told = [one for one in places if one.staff is not None]
+    fun = [one for one in places if one.kind in ENTERTAINMENT]
+    address = _places_list(kind=[one.kind for one in fun], state=[PAUSED])
+    return [
+        *(Figure(_staff(one), one.staff, PEOPLE, _places_list(kind=[one.kind])) for one in told),
+        Figure(_("暂停营业的娱乐场所"), sum(one.paused for one in fun) if fun else None, PLACES, address),
+    ]
+
+
+def _staff(places: PlacesOfAKind) -> str:
+    return gettext("{kind}的员工").format(kind=places.kind)
+
+
+def _helpers(request: DeskRequest, area: str) -> Section:
+    amount = helpers_in_service(area, now=request.now)
+    address = reverse("helpers") if "responsibility.edit" in request.grants.may else ""
+    women = Figure(_("其中妇女"), None, PEOPLE, means=_("花名册里没有性别这一栏。"))
+    return Section(_("防控力量"), [Figure(_("人手名单"), amount, PEOPLE, address), women])
+
+
+def _list(area: str, which: str) -> str:
+    return f"{reverse('living_list')}?{urlencode({'area': area, 'which': which})}"
+
+
+def _places_list(**asked: list[str]) -> str:
+    return f"{reverse('places')}?{urlencode(asked, doseq=True)}"
+
+
+NOT_RECORDED = [
+    Figure(_("卡口登记的车"), None, _("辆")),
+    Figure(_("卡口登记的人"), None, PEOPLE),
+    Figure(_("劝返的车"), None, _("辆")),
+    Figure(_("劝返的人"), None, PEOPLE),
+    Figure(_("重点监控的人"), None, PEOPLE),
+    Figure(_("发出去的宣传资料"), None, _("份")),
+]

@@ -24,7 +24,7 @@ FROM pair pr JOIN written w ON w.number = pr.number JOIN person p ON p.id = pr.p
 WHERE w.number_state IN ('whole', 'masked', 'look') AND p.number_state IN ('whole', 'look')
   AND NOT (w.number_state IN ('whole', 'masked') AND p.number_state = 'whole')
 """
-STEPS = 4
+STEPS = 4  # rows made ready, register read, pairs made, weighed
 
 Refused = Mapping[int, frozenset[int]]
 NOBODY: Refused = {}
@@ -47,19 +47,42 @@ def match(
     if not rows:
         return []
     step = _steps(progress)
+    with tables() as held:
+        asked = prepare(held, rows, areas=areas, refused=refused, step=step)
+        weigh(held)
+        step()
+        return decide(held, rows, asked)
+
+
+def prepare(
+    held: Tables,
+    rows: Sequence[Written],
+    *,
+    areas: Sequence[str],
+    refused: Refused,
+    step: Callable[[], None] = lambda: None,
+) -> list[Asked]:
+    """Fills the tables: the rows, the register, who may be meant, and what a look at their numbers says."""
     names, keys = our_names(areas), sealer(settings.SEALING_KEY_FILE)
     asked = [ask(row, names, keys) for row in rows]
     step()
-    with tables() as held:
-        _fill(held, rows, asked, refused, areas)
-        step()
-        held.run("pairs.sql", {"crowd": LIMITS.crowd, "namesakes": LIMITS.namesakes})
-        _look(held, asked)
-        step()
-        score(held)
-        answers = decide(held, rows, asked)
+    _fill(held, rows, asked, refused, areas)
     step()
-    return answers
+    held.run("pairs.sql", limits(held))
+    _look(held, asked)
+    step()
+    return asked
+
+
+def weigh(held: Tables) -> None:
+    """What speaks for each pair and what against, in bits."""
+    held.run("scores.sql", limits(held))
+
+
+def limits(held: Tables) -> dict[str, object]:
+    """The numbers that stand in the statements."""
+    everybody = max(1, held.ask("SELECT count(*) FROM person")[0][0])
+    return {"everybody": everybody, **vars(LIMITS)}
 
 
 def our_names(areas: Sequence[str]) -> Known:
@@ -73,18 +96,6 @@ def our_names(areas: Sequence[str]) -> Known:
     for level, label, code in found.values_list("level", "label", "code"):
         labels[level][label] = code
     return known(labels["community"], labels["subdistrict"], labels["compound"])
-
-
-def score(held: Tables) -> None:
-    """Weighs every pair."""
-    everybody = max(1, held.ask("SELECT count(*) FROM person")[0][0])
-    values = {
-        "everybody": everybody,
-        "usual_names": LIMITS.usual_names,
-        "candidate": LIMITS.candidate,
-        "shown": LIMITS.shown,
-    }
-    held.run("scores.sql", values)
 
 
 def weight_lines() -> list[tuple[str, float, int, int, int, int]]:

@@ -9,9 +9,11 @@ from shouwang.isolation import duties as isolation
 from shouwang.ledgers.duties import REPORT
 from shouwang.lib.fields import Field, Lines
 from shouwang.lib.kinds import Kind, Retention
+from shouwang.lib.traces import Tracer
 from shouwang.register import fields as register_fields
 from shouwang.screening import duties as screening
 from shouwang.screening import fields as screening_fields
+from shouwang.screening.cases import sources as case_sources
 
 DUTY_KINDS: dict[str, Kind] = {
     kind.name: kind for kind in (*screening.KINDS, *isolation.KINDS, *directives.KINDS, REPORT)
@@ -27,7 +29,13 @@ LINES: dict[str, Lines] = {lines.key: lines for lines in (register_fields.PERSON
 # What may be counted on a wall that everybody walks past: nothing that tells of anybody's health. Others are not shown.
 ON_THE_WALL = (screening.VISIT.name, screening.PLACE_VISIT.name)
 
+# Who knows where somebody was and with whom, for case investigation.
+TRACERS: tuple[Tracer, ...] = (*case_sources.TRACERS,)
+
 FLOWS = {
+    "shouwang.flows.code_outcome": "a code is taken back or not: the person is told",
+    "shouwang.flows.list_arrives": "a list that waited for a worker is taken in, and the people on it are written to",
+    "shouwang.flows.list_warnings": "a list runs out of time: whoever answers for its people is told how many are left",
     "shouwang.flows.hand_over_rows": "people on a list who live elsewhere go to the community where they live, with the same clock",
     "shouwang.flows.end_of_day": "日清日结: a day is closed, by somebody or by itself at midnight",
     "shouwang.flows.before_close": "what the evening still asks a word for, before the day is closed",
@@ -68,9 +76,15 @@ RETENTION: tuple[Retention, ...] = (
     Retention("lists", "screening_inquiry", "核查对象"),
     Retention("lists", "screening_check", "核查记录"),
     Retention("lists", "screening_settlement", "名单每一行的结果"),
+    Retention("lists", "screening_coderequest", "转码申请"),
     Retention("lists", "screening_referral", "送诊记录"),
     Retention("lists", "screening_notthisperson", "“名单上的不是他”的记录"),
     Retention("lists", "screening_listreturn", "名单反馈"),
+    Retention("lists", "screening_case", "流调病例"),
+    Retention("lists", "screening_caseaccess", "谁能看哪个病例"),
+    Retention("lists", "screening_statement", "流调中本人说的行程"),
+    Retention("case_neighbours", "screening_contact", "流调接触者（排队、卡口前后的人按天数先删）"),
+    Retention("lists", "screening_letter", "协查函"),
     Retention("lists", "screening_selfreport", "居民报备"),
     Retention("lists", "screening_reportedperson", "居民报备里的每个人"),
     Retention("lists", "screening_receipt", "报备回执号（只有摘要）"),

@@ -10,6 +10,8 @@ from shouwang.catalogue import ANSWERS
 from shouwang.duties.close import AlreadyClosed
 from shouwang.flows.end_of_day import close_day, days_to_close
 from shouwang.flows.isolation_day import communities_with_isolation, owe_the_day
+from shouwang.flows.list_arrives import list_arrives
+from shouwang.flows.list_warnings import warn_of_clocks
 from shouwang.flows.reports_arrive import take_in
 from shouwang.lib import clock
 from shouwang.lib.errors import Refusal
@@ -17,6 +19,7 @@ from shouwang.outreach import delivering
 from shouwang.outreach.gateway import hand_over
 from shouwang.register.intake.background import bring_in, cannot, look_ahead
 from shouwang.register.uploads import Upload
+from shouwang.screening.cases.forgetting import forget_neighbours
 
 STALLED_SECONDS = 600
 
@@ -71,6 +74,32 @@ def import_upload(upload_id: int) -> None:
     _with_upload(upload_id, bring_in)
 
 
+@app.task(pass_context=False)
+def receive_list(upload_id: int) -> None:
+    """Takes a kept list in, inside the areas of whoever brought it, and writes to the people on it if that was asked."""
+    if not Upload.objects.filter(pk=upload_id, finished_at=None).exists():
+        return
+    _with_upload(upload_id, list_arrives, permission="list.receive")
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="warn_of_lists", pass_context=False)
+def warn_of_lists(timestamp: int = 0) -> None:
+    """Whoever answers for people on a list is told when its hours run out."""
+    now = clock.now()
+    with everything("telling who answers that a list runs out of time", at=now):
+        warn_of_clocks(now=now)
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(queueing_lock="forget_neighbours", pass_context=False)
+def forget_case_neighbours(timestamp: int = 0) -> None:
+    """Who only stood near a case in a queue or at a gate is forgotten after the plan's days."""
+    now = clock.now()
+    with everything("forgetting who only stood near a case", at=now):
+        forget_neighbours(now=now)
+
+
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="deliver_waiting", pass_context=False)
 def deliver_waiting(timestamp: int = 0) -> None:
@@ -106,13 +135,13 @@ def land_reports(area: str) -> None:
         take_in(area, at=clock.now())
 
 
-def _with_upload(upload_id: int, do: Callable[..., object]) -> None:
+def _with_upload(upload_id: int, do: Callable[..., object], *, permission: str = "register.import") -> None:
     now, upload = clock.now(), Upload.objects.select_related("received_by").get(pk=upload_id)
     bearer = upload.received_by
     try:
         if bearer is None:
             raise NoGrant()
-        with scope(grants_of(bearer, permission="register.import", now=now).codes, by=bearer):
+        with scope(grants_of(bearer, permission=permission, now=now).codes, by=bearer):
             do(upload, by=bearer, at=now)
     except Refusal as refusal:
         cannot(upload, refusal, at=now)

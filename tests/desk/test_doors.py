@@ -46,6 +46,7 @@ ADDRESSES = {
     **dict.fromkeys(("list_rows", "list_rows_hand", "list_rows_elsewhere", "list_row"), f"?area={DIANLI}"),
     **dict.fromkeys(("choosing", "decide", "undo_decision"), "?which=new"),
     "work": "?all=1",
+    **dict.fromkeys(("codes", "codes_step", "code_request"), ""),
     **dict.fromkeys(("inquiry", "inquiry_call", "inquiry_tried", "inquiry_forget", "inquiry_hand"), ""),
     **dict.fromkeys(("inquiry_met", "inquiry_elsewhere", "inquiry_not_them", "inquiry_strike"), ""),
     **dict.fromkeys(("referral", "referral_doctor"), ""),
@@ -63,12 +64,20 @@ NAMED = {
     **dict.fromkeys(("inquiry_met", "inquiry_elsewhere", "inquiry_not_them", "inquiry_strike"), SOME_ID),
     **dict.fromkeys(("referral", "referral_doctor"), SOME_ID),
     **dict.fromkeys(("list_state", "list_columns"), 1),
+    "code_request": SOME_ID,
     "plan_page": "covid_9th",
     "switch_plan": "covid_9th",
     **dict.fromkeys(("extend_round", "stop_round"), "00000000-0000-7000-8000-000000000001"),
     **dict.fromkeys(("import_file", "import_state", "import_columns", "import_start", "import_check"), 1),
     **dict.fromkeys(("end_answering", "hand_over", "more_for", "take_back"), 1),
 }
+ADDRESSES |= {"messages": f"?area={DIANLI}", "messages_list": f"?area={DIANLI}&state=sent"}
+ADDRESSES |= {
+    "messages_by_hand": f"?area={DIANLI}",
+    "messages_group": f"?area={DIANLI}",
+    "messages_again": "",
+}
+ADDRESSES |= {"messages_office": f"?area={XIANGYUN}"}
 UUIDS = (
     "directive",
     "directive_read",
@@ -84,10 +93,15 @@ ADDRESSES |= dict.fromkeys(("briefing_numbers", "briefing_waiting"), f"?area={DI
 ADDRESSES |= {"briefing_figure": f"?area={DIANLI}&field=screening.visits_day"}
 NAMED |= {"briefing_minutes": "00000000-0000-7000-8000-000000000001"}
 NAMED |= dict.fromkeys(UUIDS, "00000000-0000-7000-8000-000000000001")
+CASE = ("case", "case_say", "case_add", "case_judge", "case_who", "case_found", "case_hand_on", "case_letters")
+CASE += ("case_chain", "case_letter", "case_give")
+ADDRESSES |= dict.fromkeys(("cases", "case_new", "my_cases", "case_looks", "case_end", *CASE), "")
+NAMED |= dict.fromkeys(CASE, "00000000-0000-7000-8000-000000000001") | {"case_end": 1}
 ABOUT_ONE = ("household", "person", "place")
 WITHOUT_RESIDENTS = {"look"}
 IN_THE_STREET = {"report", "report_link", "report_receipt", "report_own", "report_correct", "report_ask"}
 IN_THE_STREET |= {"check", "check_area"}
+IN_THE_STREET |= {"home", "home_enter", "home_reading", "home_need", "home_objection"}
 
 
 def address_of(name: str) -> str:

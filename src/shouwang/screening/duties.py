@@ -7,6 +7,7 @@ screening.list_row     Everybody on a pushed list is found, asked and decided wi
                        they live. One answer settles every list that somebody is on.
 screening.follow_up    Whoever the plan wants asked again is asked again on that day.
 screening.referral     Whoever was found ill is in the hands of a doctor within the plan's hours.
+screening.code         Whoever asks for a code to be taken back has an answer within the plan's hours.
 screening.return       The list goes back to its sender, in the sender's own form, within its clock.
 """
 
@@ -18,6 +19,7 @@ from shouwang.lib.kinds import Kind
 from shouwang.register.models import Household, Person, Place
 from shouwang.screening.models import (
     Check,
+    CodeRequest,
     Inquiry,
     ListReturn,
     ListRow,
@@ -86,6 +88,12 @@ def returns() -> QuerySet[ListReturn]:
     return whole.annotate(subject=F("area_code"), about=F("list_id"))
 
 
+def codes_answered() -> QuerySet[CodeRequest]:
+    """The requests that were answered, either way."""
+    ended = CodeRequest.objects.filter(ended_at__isnull=False)
+    return ended.annotate(subject=Left("area_code", COMMUNITY), about=F("id"), at=F("ended_at"))
+
+
 VISIT = Kind("screening.visit", "入户走访", "household", visits)
 PLACE_VISIT = Kind(
     "screening.place_visit",
@@ -105,5 +113,8 @@ REFERRAL = Kind(
 RETURN = Kind(
     "screening.return", "名单反馈", "area", returns, ("cadre",), PushedList._meta.db_table, "list_page"
 )
+CODE = Kind(
+    "screening.code", "转码办理", "area", codes_answered, DESK, CodeRequest._meta.db_table, "code_request"
+)
 WHO = {VISIT.name: doors, PLACE_VISIT.name: places}
-KINDS = (VISIT, PLACE_VISIT, LIST_ROW, FOLLOW_UP, REFERRAL, RETURN)
+KINDS = (VISIT, PLACE_VISIT, LIST_ROW, FOLLOW_UP, REFERRAL, RETURN, CODE)

@@ -12,6 +12,8 @@ from shouwang.access.models import AreaCodeField, User
 from shouwang.duties.records import Record
 from shouwang.plans.models import PlanVersion
 from shouwang.register.models import HELPS, Household, Place
+from shouwang.screening.cases.models import Case, CaseAccess, Contact, Letter, Statement
+from shouwang.screening.codes.models import CodeRequest
 from shouwang.screening.lists.models import (
     Check,
     Inquiry,
@@ -95,8 +97,13 @@ class Sheet(models.Model):
 
 
 __all__ = [
+    "Case",
+    "CaseAccess",
     "Check",
+    "CodeRequest",
+    "Contact",
     "Inquiry",
+    "Letter",
     "ListReturn",
     "ListRow",
     "NotThisPerson",
@@ -111,6 +118,7 @@ __all__ = [
     "SelfReport",
     "Settlement",
     "Sheet",
+    "Statement",
     "Visit",
     "Wish",
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from shouwang.catalogue import DUTY_KINDS
 from shouwang.duties.models import Duty
-from shouwang.screening.models import Inquiry, ListRow, PushedList, Referral
+from shouwang.screening.models import CodeRequest, Inquiry, ListRow, PushedList, Referral
 
 Named = tuple[str, str]  # words, address
 
@@ -47,6 +47,8 @@ def _words(row: Model) -> str:
         return f"{who(row)} · {row.list.title}"
     if isinstance(row, Inquiry):
         return name_of(row)
+    if isinstance(row, CodeRequest):
+        return who(row.row)
     if isinstance(row, Referral):
         return name_of(row.check_made.inquiry)
     return str(row)
@@ -58,5 +60,6 @@ TABLES: dict[str, QuerySet] = {
     Referral._meta.db_table: Referral.objects.select_related("check_made__inquiry__person").prefetch_related(
         "check_made__inquiry__rows"
     ),
+    CodeRequest._meta.db_table: CodeRequest.objects.select_related("row__list", "row__inquiry__person"),
     PushedList._meta.db_table: PushedList.objects.all(),
 }

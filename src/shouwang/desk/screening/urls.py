@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shouwang.desk.screening import asking, choosing, columns, lists, rows, working
+from shouwang.desk.screening import asking, choosing, codes, columns, lists, rows, working
 
 urlpatterns = [
     path("lists/", lists.lists, name="lists"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("lists/choose/", choosing.choosing, name="choosing"),
     path("lists/choose/decide/", choosing.decided, name="decide"),
     path("lists/choose/undo/", choosing.undone, name="undo_decision"),
+    path("codes/", codes.codes, name="codes"),
+    path("codes/step/", codes.stepped, name="codes_step"),
+    path("codes/<uuid:code>/", codes.code_request, name="code_request"),
     path("work/", working.work, name="work"),
     path("work/<uuid:inquiry>/", asking.inquiry, name="inquiry"),
     path("work/<uuid:inquiry>/call/", asking.called, name="inquiry_call"),

@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from shouwang.access.models import AreaCodeField, User
+from shouwang.duties.records import Record
 from shouwang.plans.models import PlanVersion
 from shouwang.register.models import Helper, Person, Upload
-from shouwang.duties.records import Record
 
 SOURCES = [
     ("pushed", "上级推送"),
@@ -22,6 +22,11 @@ SOURCES = [
 ]
 FOUND, CANDIDATES, NEW, NOT_OURS = OUTCOMES = ("found", "candidates", "new", "not_ours")
 CHANNELS = [("phone", "电话"), ("door", "上门"), ("self_report", "自己填报"), ("paper", "纸表")]
+
+
+def none_yet() -> list[object]:
+    """An empty array; inside a row `list` is the list that it stands on."""
+    return []
 
 
 def unindexed(model: type[models.Model] | str) -> models.ForeignKey:
@@ -105,8 +110,8 @@ class ListRow(models.Model):
     id_sealed = models.BinaryField(blank=True, default=b"")
     id_digest = models.BinaryField(blank=True, default=b"")
     id_mask = models.CharField(max_length=24, blank=True)
-    phones_sealed = ArrayField(models.BinaryField(), default=list)
-    phone_digests = ArrayField(models.BinaryField(), default=list)
+    phones_sealed = ArrayField(models.BinaryField(), default=none_yet)
+    phone_digests = ArrayField(models.BinaryField(), default=none_yet)
     phone_mask = models.CharField(max_length=40, blank=True)
     address = models.CharField(max_length=160, blank=True)
     from_place = models.CharField(max_length=80, blank=True)
@@ -115,10 +120,10 @@ class ListRow(models.Model):
     transport = models.CharField(max_length=60, blank=True)
     reason = models.CharField(max_length=120, blank=True)
     extra = models.JSONField(default=dict)
-    doubts = ArrayField(models.CharField(max_length=120), default=list)
+    doubts = ArrayField(models.CharField(max_length=120), default=none_yet)
     outcome = models.CharField(max_length=12, choices=[(name, name) for name in OUTCOMES])
-    why = ArrayField(models.CharField(max_length=24), default=list)
-    candidates = models.JSONField(default=list)
+    why = ArrayField(models.CharField(max_length=24), default=none_yet)
+    candidates = models.JSONField(default=none_yet)
     elsewhere = models.CharField(max_length=80, blank=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = unindexed(User)
@@ -190,8 +195,8 @@ class Referral(Record):
     told_to = models.CharField(max_length=80, blank=True)
     due_at = models.DateTimeField()
     hospital = models.CharField(max_length=80, blank=True)
-    at = models.DateTimeField(null=True)
-    recorded_at = models.DateTimeField(null=True)
+    at = models.DateTimeField(null=True)  # type: ignore[assignment]  # not yet
+    recorded_at = models.DateTimeField(null=True)  # type: ignore[assignment]
 
 
 class NotThisPerson(models.Model):

@@ -15,6 +15,7 @@ from shouwang.lib.errors import Refusal
 from shouwang.lib.identity import IdNumber, check_id_number
 from shouwang.lib.phones import read_phones
 from shouwang.lib.sheets import Field, Row, Table, Vocabulary, read
+from shouwang.lib.sheets.cells import as_text
 from shouwang.lib.written_dates import read_when
 
 HEADINGS = tomllib.loads((Path(__file__).parent / "headings.toml").read_text(encoding="utf-8"))
@@ -154,7 +155,7 @@ def _extra(row: Row, table: Table) -> dict[str, str]:
     for column in table.columns:
         said = row.raw[column.index] if column.index < len(row.raw) else None
         if column.field in ("registered", "batch") or not column.field:
-            text = "" if said is None else str(said).strip()
+            text = as_text(said)
             if text and column.heading:
                 kept[column.heading[:40]] = text[:200]
     return kept

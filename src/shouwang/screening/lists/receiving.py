@@ -22,6 +22,7 @@ from shouwang.lib.ids import uuid7
 from shouwang.plans.actions import clocks_of, in_force
 from shouwang.register.intake.files import FileIsGone, keep
 from shouwang.register.uploads import SheetShape, Upload
+from shouwang.screening.codes.actions import open_requests
 from shouwang.screening.duties import LIST_ROW, RETURN
 from shouwang.screening.lists.models import Inquiry, ListRow, PushedList, Settlement
 from shouwang.screening.lists.placing import place
@@ -29,6 +30,8 @@ from shouwang.screening.lists.reading import Written, read_list
 from shouwang.screening.lists.settling import BEFORE, settle_by_earlier_answers
 
 KIND = "list"
+CODES = "codes"
+RETURNED = ("pushed", CODES)
 READ_AGAIN = "改了列，重新读表"
 SAID = (
     "sender",
@@ -109,6 +112,8 @@ def receive(
     _check_area(area)
     known = _same_file(content, area)
     if known:
+        if file:
+            _taken(file, at, 0)
         return _again(known)
     remembered = SheetShape.known(KIND)
     read = read_list(content, filename, at=at, remembered=remembered, progress=progress)
@@ -118,6 +123,7 @@ def receive(
         arrived_at=arrived_at, hours=hours, layout=read.layout, file=file,
     )  # fmt: skip
     received = add_rows(listed, read.rows, by=by, at=at, progress=progress)
+    _taken(file, at, len(read.rows))
     audit("screening.receive_list", at=at, by=by, area=area, list=listed.pk, rows=len(read.rows))
     return received
 
@@ -133,15 +139,10 @@ def bring(upload: Upload, *, by: User | None, at: datetime, progress: Progress |
     said: dict[str, Any] = {name: value for name, value in upload.summary.items() if name in SAID and value}
     if "arrived_at" in said:
         said["arrived_at"] = datetime.fromisoformat(said["arrived_at"])
-    received = receive(
+    return receive(
         path.read_bytes(), upload.filename, area=upload.community, by=by, at=at, file=upload, progress=progress,
         **said,
     )  # fmt: skip
-    told = {"list": str(received.list.pk), **upload.summary}
-    Upload.objects.filter(pk=upload.pk).update(
-        finished_at=at, refused_at=None, refusal="", rows_total=sum(received.outcomes.values()), summary=told
-    )
-    return received
 
 
 def read_again(listed: PushedList, *, by: User | None, at: datetime) -> Received:
@@ -190,7 +191,9 @@ def begin(
     """A new list with its clock, still without rows; its return is owed within the same clock. Raises: NoClock."""
     _check_area(area)
     arrived = arrived_at or at
-    limit = hours or clocks_of(area, now=at).list_hours
+    clocks = clocks_of(area, now=at)
+    of_codes = clocks.code_conversion_hours if values.get("source") == CODES else None
+    limit = hours or of_codes or clocks.list_hours
     if not limit:
         raise NoClock()
     held = in_force(area, now=at)
@@ -199,7 +202,7 @@ def begin(
         due_at=arrived + timedelta(hours=float(limit)), received_at=at, received_by=by,
         plan=held.plan if held else None, **values,
     )  # fmt: skip
-    if listed.source == "pushed":
+    if listed.source in RETURNED:
         owed = PushedList.objects.filter(pk=listed.pk).annotate(subject=F("area_code"), about=F("id"))
         plan(RETURN, owed, Window(listed.arrived_at, listed.due_at), at=at, batch=listed.pk)
     return listed
@@ -218,6 +221,8 @@ def add_rows(
     owed = ListRow.objects.filter(pk__in=[row.pk for row in placed], list=listed)
     who = owed.annotate(subject=F("list__area_code"), about=F("id"))
     plan(LIST_ROW, who, Window(listed.arrived_at, listed.due_at), at=at, batch=listed.pk)
+    if listed.source == CODES:
+        open_requests(listed, placed, at=at)
     before = settle_by_earlier_answers({row.inquiry_id for row in placed}, by=by, at=at)
     return Received(
         listed,
@@ -225,6 +230,11 @@ def add_rows(
         people=len({row.inquiry_id for row in placed}),
         before=before,
     )
+
+
+def _taken(file: Upload, at: datetime, rows: int) -> None:
+    done = Upload.objects.filter(pk=file.pk)
+    done.update(finished_at=at, refused_at=None, refusal="", rows_done=rows, rows_total=rows)
 
 
 def _check_area(area: str) -> None:

@@ -17,11 +17,12 @@ from shouwang.lib.ids import uuid7
 from shouwang.plans.actions import read as read_plan
 from shouwang.plans.schema import Plan
 from shouwang.register.intake.files import FileIsGone, store
+from shouwang.screening.codes.models import ASKED, CodeRequest
 from shouwang.screening.duties import RETURN
 from shouwang.screening.lists.filling import Answers, fill
 from shouwang.screening.lists.models import CHANNELS, ListReturn, ListRow, PushedList, Settlement
 from shouwang.screening.lists.rules import ENTAILS
-from shouwang.screening.lists.settling import COUNTS
+from shouwang.screening.lists.settling import COUNTS, NOT_OURS
 
 STILL_OPEN = "核查中"
 HOW = dict(CHANNELS)
@@ -50,7 +51,7 @@ def return_list(pk: UUID, *, by: User | None, at: datetime) -> tuple[ListReturn,
     name = f"{Path(listed.file.filename).stem}_反馈{at.astimezone(ZONE):%m%d_%H%M}{suffix}"
     made = ListReturn.objects.create(
         id=uuid7(at), area_code=listed.area_code, list=listed, at=at, by=by, rows=len(answers),
-        settled=sum(1 for answer in answers.values() if answer["result"] != STILL_OPEN),
+        settled=sum(1 for answer in answers.values() if not answer["result"].startswith(STILL_OPEN)),
         stored=store(content, name, digest=hashlib.sha256(content).hexdigest(), at=at),
     )  # fmt: skip
     settle_about(RETURN, [listed.pk], communities=[listed.area_code], at=at)
@@ -61,7 +62,7 @@ def return_list(pk: UUID, *, by: User | None, at: datetime) -> tuple[ListReturn,
 def _answers(listed: PushedList) -> Answers:
     """What is answered for each row, by its place in the file."""
     counts = Settlement.objects.filter(COUNTS).select_related("check_made", "by").order_by("at")
-    rows = ListRow.objects.filter(list=listed).select_related("inquiry__person__household")
+    rows = ListRow.objects.filter(list=listed).select_related("inquiry__person__household", "code__ended_by")
     plan = read_plan(listed.plan) if listed.plan else None
     found = rows.order_by("number").prefetch_related(
         Prefetch("settlements", queryset=counts, to_attr="settled")
@@ -71,7 +72,9 @@ def _answers(listed: PushedList) -> Answers:
 
 def _answer(row: ListRow, plan: Plan | None) -> dict[str, str]:
     settled: list[Settlement] = row.settled  # type: ignore[attr-defined]  # as prefetched above
-    last = settled[-1] if settled else None
+    last, request = settled[-1] if settled else None, getattr(row, "code", None)
+    if request and not (last and last.outcome == NOT_OURS):
+        return _code_answer(request)
     if last is None:
         return {"result": STILL_OPEN}
     said = {
@@ -80,6 +83,17 @@ def _answer(row: ListRow, plan: Plan | None) -> dict[str, str]:
         "checked_at": f"{last.at.astimezone(ZONE):%Y-%m-%d %H:%M}",
     }
     return {**said, "how": HOW.get(last.check_made.channel, "")} if last.check_made else said
+
+
+def _code_answer(request: CodeRequest) -> dict[str, str]:
+    """How far a request to have a code taken back is, and why it was not."""
+    if not request.ended_at:
+        return {"result": STILL_OPEN if request.state == ASKED else f"{STILL_OPEN}：{request.words}"}
+    return {
+        "result": "：".join(filter(None, (request.words, request.reason))),
+        "checker": str(request.ended_by or ""),
+        "checked_at": f"{request.ended_at.astimezone(ZONE):%Y-%m-%d %H:%M}",
+    }
 
 
 def _result(row: ListRow, last: Settlement, plan: Plan | None) -> str:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from shouwang.lib.clock import day_of
+from shouwang.plans.fever import is_fever
 from shouwang.plans.form.people import Category, Temperature
 
 ISOLATION, TESTS, FOLLOW_UP, REFERRAL, NOTHING = "isolation", "tests", "follow_up", "referral", "nothing"
@@ -48,12 +49,7 @@ def entails(category: Category | None, *, ill: bool = False) -> tuple[str, ...]:
 
 def is_ill(symptoms: Sequence[str], temperature_c: Decimal | None, limits: Temperature | None) -> bool:
     """Whether somebody must see a doctor: a symptom, or a fever by the plan's limit and its comparison."""
-    if symptoms:
-        return True
-    if temperature_c is None or limits is None or limits.fever_c is None:
-        return False
-    limit = Decimal(str(limits.fever_c))
-    return temperature_c > limit if limits.comparison == "above" else temperature_c >= limit
+    return bool(symptoms) or is_fever(temperature_c, limits)
 
 
 def follow_up_days(

@@ -10,6 +10,7 @@ import { uuid7 } from "./door_identity";
 
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 60_000;
+const TENANT = new Set(["name", "id_number", "sex", "born_on", "phone", "relation", "from_place", "came_on"]);
 let pause = FIRST_PAUSE_MS;
 let timer = 0;
 let sending = false;
@@ -58,6 +59,7 @@ function tapped(button: HTMLButtonElement): Kept | null {
   else if (told === "undo") one.more = { of: third };
   else if (told === "appointed") one.more = { again: String(new FormData(form).get("again")) };
   else if (told === "seen") one.more = fields(form);
+  else if (told === "newcomer") one.more = { newcomer: tenant(form) };
   return one;
 }
 
@@ -65,13 +67,19 @@ function tapped(button: HTMLButtonElement): Kept | null {
 function fields(form: HTMLFormElement): Record<string, unknown> {
   const data = new FormData(form);
   const found: Record<string, unknown> = { helps: data.getAll("helps") };
-  for (const name of ["met", "newcomers", "temperature", "symptoms", "note"]) {
+  for (const name of ["met", "temperature", "symptoms", "note"]) {
     const value = String(data.get(name) ?? "").trim();
     if (value) found[name] = value;
   }
   const people = String(data.get("people") ?? "");
   if (people) found.people = Number(people);
   return found;
+}
+
+/** Somebody new, as it was typed. */
+function tenant(form: HTMLFormElement): Record<string, string> {
+  const asked = [...new FormData(form)].filter(([name, value]) => TENANT.has(name) && String(value).trim());
+  return Object.fromEntries(asked.map(([name, value]) => [name, String(value).trim()]));
 }
 
 /** Without a network another page would not come, and this one would be gone. */
@@ -97,7 +105,7 @@ function tell(button: HTMLButtonElement, event: Event): void {
   if (!keep(one)) return; // this phone keeps nothing: the plain form goes its own way
   event.preventDefault();
   if (button.form?.dataset.back) left = one.id;
-  if (one.told !== "undo") mark(one.household, "waiting", one.id);
+  if (one.told !== "undo" && one.told !== "newcomer") mark(one.household, "waiting", one.id);
   now();
 }
 

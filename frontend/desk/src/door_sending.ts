@@ -37,7 +37,7 @@ export async function send(waiting: Kept[]): Promise<boolean> {
 
 function took(one: Kept, said: string): void {
   arrive(one);
-  mark(one.household, one.told === "undo" ? "" : "kept", one.id);
+  if (one.told !== "newcomer") mark(one.household, one.told === "undo" ? "" : "kept", one.id);
   if (said) say(said);
 }
 

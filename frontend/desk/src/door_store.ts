@@ -54,6 +54,7 @@ export function refuse(id: string, why: string): void {
 /** The server has it; the last one can be taken back for some minutes, also after the page was closed. */
 export function arrive(one: Kept): void {
   drop(one.id);
+  if (one.told === "newcomer") return; // a document number does not stay on a phone, and the visit itself is still owed
   write(LAST, one.told === "undo" ? null : one);
   const day = new Date().toDateString();
   const before = read<{ day: string; doors: number[] }>(ARRIVED, { day, doors: [] });

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import F
@@ -51,10 +51,12 @@ class WrongPhone(Refusal):
 
 @dataclass(frozen=True)
 class Newcomer:
-    """Somebody who came to live behind a door, in at most eight answers."""
+    """Somebody who came to live behind a door, in few answers; a document says sex and birth by itself."""
 
     name: str
     id_number: str = ""
+    sex: str = ""
+    born_on: date | None = None
     phone: str = ""
     relation: str = ""
     category: str = ""
@@ -78,8 +80,8 @@ def add_person(household: int, newcomer: Newcomer, *, by: User | None, at: datet
     keys = sealer(settings.SEALING_KEY_FILE)
     values = {
         "name": newcomer.name,
-        "born_on": identity.born_on,
-        "sex": SEXES.get(identity.sex, ""),
+        "born_on": identity.born_on or newcomer.born_on,
+        "sex": SEXES.get(identity.sex, newcomer.sex),
         **identity_values(identity, keys, bool(identity.valid)),
         **phone_values(phones.numbers, keys),
     }

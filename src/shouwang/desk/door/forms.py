@@ -12,16 +12,10 @@ from shouwang.register.models import HELPS
 
 
 class SeenForm(forms.Form):
-    """What a door said, new tenants included: eight fields, of which none must be filled."""
+    """What a door said: six fields, of which none must be filled. A new tenant has a form of its own."""
 
     people = forms.IntegerField(label=_("现在住几人"), min_value=0, max_value=99, required=False)
     met = forms.CharField(label=_("见到谁"), max_length=64, required=False)
-    newcomers = forms.CharField(
-        label=_("新来的人：姓名、从哪里来、哪天到"),
-        max_length=200,
-        required=False,
-        widget=forms.Textarea({"rows": 2}),
-    )
     temperature = forms.DecimalField(
         label=_("最高体温 ℃"),
         min_value=Decimal(34),

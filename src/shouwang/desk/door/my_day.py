@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from shouwang.catalogue import DUTY_KINDS
 from shouwang.desk.door.forms import SeenForm
 from shouwang.desk.door.opening import at_the_door
+from shouwang.desk.door.tenants import TenantForm, tenant_form
 from shouwang.desk.doors import DeskRequest
 from shouwang.duties.doors import Door, doors_by_building, doors_of
 from shouwang.lib.clock import ZONE
@@ -82,10 +83,22 @@ def day(request: DeskRequest) -> HttpResponse:
 def household(request: DeskRequest, pk: int) -> HttpResponse:
     """What has changed behind one door: newcomers, a temperature, what is needed."""
     home = find(pk)
-    form = SeenForm(initial={"people": len(people_of([home.pk])[home.pk]) or None})
+    return shown(request, home, seen_form(home), tenant_form(request))
+
+
+def seen_form(home: Household) -> SeenForm:
+    """The form of a door, with how many the register knows there."""
+    return SeenForm(initial={"people": len(people_of([home.pk])[home.pk]) or None})
+
+
+def shown(
+    request: DeskRequest, home: Household, form: SeenForm, tenant: TenantForm, *, status: int = 200
+) -> HttpResponse:
+    """A door's page: what it said, who is new, whom to call."""
+    known = [_shown_name(request, person) for person in people_of([home.pk])[home.pk]]
+    found = {"home": home, "form": form, "tenant": tenant, "known": known, "page_id": uuid7(request.now)}
     lead = above(home.area_code, request)
-    shown = {"home": home, "form": form, "lead": lead, "page_id": uuid7(request.now)}
-    return render(request, "door/household.html", shown)
+    return render(request, "door/household.html", found | {"lead": lead}, status=status)
 
 
 @require_POST

@@ -10,14 +10,15 @@ import msgspec
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from shouwang.desk.door.forms import SeenForm
-from shouwang.desk.door.my_day import above, find
+from shouwang.desk.door.my_day import above, find, seen_form, shown
 from shouwang.desk.door.opening import at_the_door
+from shouwang.desk.door.tenants import NotTaken, take_in, taken, tenant_form
 from shouwang.desk.doors import DeskRequest, sentence
 from shouwang.duties.models import Attempt
 from shouwang.lib.clock import ZONE
@@ -28,13 +29,14 @@ from shouwang.screening.actions import Seen, record_attempt, record_visits
 from shouwang.screening.models import Visit
 from shouwang.screening.taking_back import take_back
 
-MOST = 50
+MOST, LONGEST_NUMBER = 50, 19
 LONGEST_WAIT_S = 72 * 3600
 FEVER_C = Decimal("37.3")  # where no plan says otherwise
 NO_NUL = "^[^\\x00]*$"
 Words = Annotated[str, msgspec.Meta(max_length=200, pattern=NO_NUL)]
 FewWords = Annotated[str, msgspec.Meta(max_length=64, pattern=NO_NUL)]
 Help = Literal["lives_alone", "disabled", "pregnant", "chronic", "no_phone"]
+TenantField = Literal["name", "id_number", "sex", "born_on", "phone", "relation", "from_place", "came_on"]
 Outcome = Literal["no_answer", "no_reply", "wrong_number", "hung_up", "refused", "moved", "appointed"]
 
 
@@ -46,7 +48,7 @@ class Entry(msgspec.Struct, forbid_unknown_fields=True):
     """
 
     id: UUID
-    told: Literal[Outcome, "same", "seen", "undo"]
+    told: Literal[Outcome, "same", "seen", "newcomer", "undo"]
     household: Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
     waited_s: Annotated[int, msgspec.Meta(ge=0, le=LONGEST_WAIT_S)] = 0
     people: Annotated[int, msgspec.Meta(ge=0, le=99)] | None = None
@@ -58,6 +60,7 @@ class Entry(msgspec.Struct, forbid_unknown_fields=True):
     symptoms: Annotated[str, msgspec.Meta(max_length=100, pattern=NO_NUL)] = ""
     helps: Annotated[list[Help], msgspec.Meta(max_length=10)] = []
     note: Words = ""
+    newcomer: dict[TenantField, FewWords] | None = None
 
 
 class Sent(msgspec.Struct, forbid_unknown_fields=True):
@@ -117,7 +120,7 @@ def _name(raw: bytes) -> str:
 def keep(request: DeskRequest, entry: Entry) -> str:
     """Writes down one entry; the same one again changes nothing. What its worker must know now, if anything.
 
-    Raises: NotInScope, SomebodyElses, TooLate, NotUnderstood.
+    Raises: NotInScope, SomebodyElses, TooLate, NotUnderstood, NotTaken.
     """
     at, by = request.now, request.user
     happened_at = at - timedelta(seconds=entry.waited_s)
@@ -127,6 +130,9 @@ def keep(request: DeskRequest, entry: Entry) -> str:
         take_back(entry.of, by=by, tapped_at=happened_at, at=at)
         return ""
     home = find(entry.household)
+    if entry.told == "newcomer":
+        take_in(request, home, tenant_form(request, dict[str, Any](entry.newcomer or {})))
+        return ""
     if entry.told in ("same", "seen"):
         record_visits([_seen(entry, happened_at)], by=by, at=at)
         _is_ours(Visit, entry)
@@ -183,11 +189,12 @@ def _plain(request: DeskRequest) -> HttpResponse:
     """Without a script: one button, then the page again with what was written down."""
     name, _dot, rest = request.POST.get("told", "").partition(".")
     number, _dot, people = rest.partition(".")
-    form = SeenForm(request.POST)
+    form = SeenForm(request.POST if name == "seen" else None)
+    pk = int(number) if number.isascii() and number.isdigit() and len(number) < LONGEST_NUMBER else 0
+    if name == "newcomer":
+        return _new_tenant(request, find(pk))
     if name == "seen" and not form.is_valid():
-        home = find(int(number) if number.isascii() and number.isdigit() else 0)
-        shown = {"home": home, "form": form, "page_id": request.POST.get("page", "")}
-        return render(request, "door/household.html", shown, status=422)
+        return shown(request, find(pk), form, tenant_form(request), status=422)
     entry = _from_form(request.POST, name, number, people, form)
     said = keep(request, entry)
     if name == "undo":
@@ -198,6 +205,16 @@ def _plain(request: DeskRequest) -> HttpResponse:
         messages.error(request, said)
         return redirect("door_household", pk=entry.household)
     return redirect(f"{reverse('door')}?in={request.POST.get('in', '')[:23]}&last={entry.id}")
+
+
+def _new_tenant(request: DeskRequest, home: Household) -> HttpResponse:
+    """Without a script: a new tenant, or the form again with what is wrong beside the field."""
+    form = tenant_form(request, request.POST)
+    try:
+        take_in(request, home, form)
+    except NotTaken:
+        return shown(request, home, seen_form(home), form, status=422)
+    return taken(request, home)
 
 
 def _from_form(post: Mapping[str, str], name: str, number: str, people: str, form: SeenForm) -> Entry:

@@ -14,6 +14,7 @@ from shouwang.register import fields as register_fields
 from shouwang.screening import duties as screening
 from shouwang.screening import fields as screening_fields
 from shouwang.screening.cases import sources as case_sources
+from shouwang.screening import listed
 
 DUTY_KINDS: dict[str, Kind] = {
     kind.name: kind for kind in (*screening.KINDS, *isolation.KINDS, *directives.KINDS, REPORT)
@@ -23,8 +24,21 @@ DUTY_KINDS: dict[str, Kind] = {
 ANSWERS = {name: kind.answers for name, kind in DUTY_KINDS.items()}
 
 # What forms from above can be filled with: numbers and cells, and what one line of a form can be about.
-FIELDS: dict[str, Field] = {field.key: field for field in (*register_fields.FIELDS, *screening_fields.FIELDS)}
-LINES: dict[str, Lines] = {lines.key: lines for lines in (register_fields.PERSON,)}
+FIELDS: dict[str, Field] = {
+    field.key: field
+    for field in (
+        *register_fields.FIELDS,
+        *screening_fields.FIELDS,
+        *listed.FIELDS,
+    )
+}
+LINES: dict[str, Lines] = {
+    lines.key: lines
+    for lines in (
+        register_fields.PERSON,
+        listed.LISTED,
+    )
+}
 
 # What may be counted on a wall that everybody walks past: nothing that tells of anybody's health. Others are not shown.
 ON_THE_WALL = (screening.VISIT.name, screening.PLACE_VISIT.name)

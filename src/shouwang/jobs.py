@@ -6,13 +6,14 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 
 from shouwang.access.scope import NoGrant, everything, grants_of, scope
-from shouwang.catalogue import ANSWERS
+from shouwang.catalogue import ANSWERS, FIELDS
 from shouwang.duties.close import AlreadyClosed
 from shouwang.flows.end_of_day import close_day, days_to_close
 from shouwang.flows.isolation_day import communities_with_isolation, owe_the_day
 from shouwang.flows.list_arrives import list_arrives
 from shouwang.flows.list_warnings import warn_of_clocks
 from shouwang.flows.reports_arrive import take_in
+from shouwang.ledgers.reports import plan_reports
 from shouwang.lib import clock
 from shouwang.lib.errors import Refusal
 from shouwang.outreach import delivering
@@ -49,6 +50,15 @@ def owe_isolation(timestamp: int = 0) -> None:
     for community in communities:
         with scope([community]):
             owe_the_day(community, now=now)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="owe_reports", pass_context=False)
+def owe_reports(timestamp: int = 0) -> None:
+    """The reports of the period that has just begun are owed: every community, every form."""
+    now = clock.now()
+    with everything("letting reports be owed", at=now):
+        plan_reports("", fields=FIELDS, at=now)
 
 
 @app.periodic(cron="*/10 * * * *")

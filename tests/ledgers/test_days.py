@@ -137,7 +137,7 @@ def test_every_number_opens_as_many_records(clerk, use):
         left = sent(clerk, report_on(form, at(21, 9)), at(21, 17))
         period = Period(left.from_at, left.until)
         for column in left.version.columns[1:5]:
-            _, rows = records_behind(left.version, XIANGYUN, column["index"], period, catalogue=CATALOGUE)
+            _, rows = records_behind(column["field"], XIANGYUN, period, catalogue=CATALOGUE)
             told = sum(one.sign * (one.amount or 0) for one in rows)
             assert told == left.table["cells"][0][column["index"]]
 

@@ -33,6 +33,7 @@ ENTRIES = (
     Entry(_("数字"), "figures", "ledger", "register.read"),
     Entry(_("住户档案"), "living", "register", "register.read"),
     Entry(_("楼栋图"), "matrix", "matrix", "register.read"),
+    Entry(_("台账日报"), "ledgers", "ledger", "ledger"),
     Entry(_("走访表"), "door_sheets", "list", "visit.record"),
     Entry(_("打印名片"), "door_cards", "person", "responsibility.edit"),
     Entry(_("导入"), "imports", "ledger", "register.import", RUNNING),

@@ -30,6 +30,7 @@ SAID = (
     "screening/reports",
     "duties",
     "flows/before_close.py",
+    "ledgers",
     "desk/doors.py",
     "outreach",
     "desk/exporting",

@@ -1,6 +1,6 @@
 """What is owed each day: every community's report of every form, by its own hour; who has sent, and chasing who has not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -13,13 +13,14 @@ from shouwang.duties.discharge import settle_about
 from shouwang.duties.models import Duty
 from shouwang.duties.plan import communities_of, plan, void
 from shouwang.duties.windows import Window
-from shouwang.ledgers.blank.forms import current
+from shouwang.ledgers.blank.forms import current, take_up
 from shouwang.ledgers.duties import REPORT, owed
 from shouwang.ledgers.models import Form, Report, Snapshot, Version
 from shouwang.ledgers.periods import Period, day_at, due_at, period_of
 from shouwang.lib.clock import ZONE
 from shouwang.lib.codes import subtree
 from shouwang.lib.errors import NotInScope
+from shouwang.lib.fields import Field
 from shouwang.lib.ids import uuid7
 from shouwang.register.models import Area
 
@@ -35,13 +36,19 @@ class Standing:
     snapshot: Snapshot | None = None
 
 
-def plan_reports(area: str, *, at: datetime) -> list[Report]:
-    """Lets every community of an area owe its forms for the period that is running now. Those that are new."""
+def plan_reports(area: str, *, fields: Mapping[str, Field], at: datetime) -> list[Report]:
+    """Lets every community of an area owe its forms for the period that is running now. Those that are new.
+
+    What is recorded since the form came is filled in from the new period on.
+    """
     low, high = subtree(area)
     made: list[Report] = []
     for form in Form.objects.filter(area_code__gte=low, area_code__lt=high, retired_at=None):
         if form.versions.exclude(confirmed_at=None).exists():
-            made += plan_form(form, at=at)
+            new = plan_form(form, at=at)
+            if new:
+                take_up(current(form), fields, at=at)
+            made += new
     return made
 
 

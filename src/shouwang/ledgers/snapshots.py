@@ -13,11 +13,12 @@ from django.db import transaction
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
 from shouwang.access.scope import Grants
+from shouwang.ledgers.blank.headings import NUMBER
 from shouwang.ledgers.blank.layouts import Layout
 from shouwang.ledgers.filled.counting import Behind, behind, changed_since
 from shouwang.ledgers.filled.filling import fill
 from shouwang.ledgers.filled.printing import Header, print_form
-from shouwang.ledgers.filled.tables import Catalogue, Table, fields_of, is_zero
+from shouwang.ledgers.filled.tables import Catalogue, Table, is_zero
 from shouwang.ledgers.models import Report, Snapshot, Version
 from shouwang.ledgers.periods import Period
 from shouwang.ledgers.reports import period_for, settle_reports
@@ -228,8 +229,8 @@ def changes(snapshot: Snapshot, *, catalogue: Catalogue, grants: Grants) -> list
     return [
         Changed(key, headings[index], before.get(key, nothing)[index], after.get(key, nothing)[index])
         for key in [*after, *(key for key in before if key not in after)]
-        for index, field in fields_of(snapshot.version)
-        if field != "form.number" and before.get(key, nothing)[index] != after.get(key, nothing)[index]
+        for index, field in enumerate(sent.fields)
+        if field not in ("", NUMBER) and before.get(key, nothing)[index] != after.get(key, nothing)[index]
     ]
 
 
@@ -237,20 +238,20 @@ def told_later(snapshot: Snapshot, *, catalogue: Catalogue) -> list[tuple[str, l
     """What is known of the period since it was sent: what came too late for it, what was struck; by column."""
     period = Period(snapshot.from_at, snapshot.until)
     found: list[tuple[str, list[Behind]]] = []
-    for column in snapshot.version.columns:
-        known = catalogue.fields.get(column["field"])
+    for index, key in enumerate(snapshot.table["fields"]):
+        known = catalogue.fields.get(key)
         if isinstance(known, NumberField) and known.span == "day":
             rows = changed_since(known, snapshot.area_code, period)
             if rows:
-                found.append((column["heading"], rows))
+                found.append((snapshot.version.layout["headings"][index], rows))
     return found
 
 
 def records_behind(
-    version: Version, area: str, index: int, period: Period, *, catalogue: Catalogue
+    key: str, area: str, period: Period, *, catalogue: Catalogue
 ) -> tuple[NumberField, list[Behind]]:
-    """The records behind one number of a form. Raises: NotInScope where the column counts nothing."""
-    known = catalogue.fields.get(dict(fields_of(version)).get(index, ""))
+    """The records behind one number of a form. Raises: NotInScope where the field counts nothing."""
+    known = catalogue.fields.get(key)
     if not isinstance(known, NumberField):
         raise NotInScope()
     return known, behind(known, area, period)

@@ -147,8 +147,13 @@ def address(person: Person) -> str:
 
 def answering(people: Sequence[Person], at: datetime) -> list[str | None]:
     """Who answers for each person's door."""
-    found = who_answers({person.area_code for person in people}, BUILDING_ROLES, now=at)
-    return [found[person.area_code].name if person.area_code in found else None for person in people]
+    return answering_for([person.area_code for person in people], at)
+
+
+def answering_for(codes: Sequence[str], at: datetime) -> list[str | None]:
+    """Who answers for each of these doors, by name."""
+    found = who_answers(set(codes), BUILDING_ROLES, now=at)
+    return [found[code].name if code in found else None for code in codes]
 
 
 def id_numbers(people: Sequence[Person]) -> list[str]:

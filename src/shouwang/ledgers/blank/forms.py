@@ -18,6 +18,7 @@ from shouwang.ledgers.periods import rhythm_of
 from shouwang.lib.codes import ancestors
 from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.lib.fields import Field, Lines, RowField
+from shouwang.lib.provinces import PROVINCES
 from shouwang.lib.sheets.vocabulary import normal, without_brackets
 from shouwang.register.intake.files import store
 
@@ -104,7 +105,7 @@ def keep_form(
         layout=layout.as_json(),
         columns=understood(layout, area, shape, kind, fields),
         lines=kind,
-        selection=last.selection if last else {},
+        selection=last.selection if last else selection_of(layout.title, kind, lines),
         cut_off=rhythm.cut_off,
         due=rhythm.due,
         received_at=at,
@@ -125,6 +126,12 @@ def lines_of(title: str, lines: Mapping[str, Lines]) -> str:
     told = [each.key for each in lines.values() for word in each.titles if word in title]
     later = [key for word, key in LATER.items() if word in title and key not in lines]
     return (later or told or ["person"])[0]
+
+
+def selection_of(title: str, kind: str, lines: Mapping[str, Lines]) -> dict[str, str]:
+    """Whom a title names: 返回湖北人员 are those from Hubei. A person looks at it before the form is used."""
+    named = next((name for name in PROVINCES.values() if name in title), "")
+    return {"from_place": named} if named and kind in lines and "from_place" in lines[kind].selects else {}
 
 
 def understood(
@@ -204,13 +211,16 @@ def _answered(
 
 
 def _remember(version: Version, columns: list[dict], shape: str, *, by: User, at: datetime) -> None:
+    """What was chosen, and what was turned down; a heading that nothing holds today may be held tomorrow."""
+    offered = {one["index"] for one in version.columns if one["field"] or one["asked"]}
     for column in columns:
-        Answer.objects.update_or_create(
-            area_code=version.area_code,
-            heading=normal(column["heading"])[:120],
-            shape=shape,
-            defaults={"field": column["field"], "said_at": at, "said_by": by},
-        )
+        if column["field"] or column["index"] in offered:
+            Answer.objects.update_or_create(
+                area_code=version.area_code,
+                heading=normal(column["heading"])[:120],
+                shape=shape,
+                defaults={"field": column["field"], "said_at": at, "said_by": by},
+            )
 
 
 def _ask(version: Version, columns: list[dict], asked: frozenset[int], *, by: User, at: datetime) -> None:
@@ -223,10 +233,28 @@ def _ask(version: Version, columns: list[dict], asked: frozenset[int], *, by: Us
     Question.objects.bulk_create(
         Question(
             area_code=version.area_code, form=version.form, heading=heading,
-            words=heading.rpartition("/")[2], asked_at=at, asked_by=by,
+            words=heading, asked_at=at, asked_by=by,
         )
         for heading in sorted(unknown - there)
     )  # fmt: skip
+
+
+def take_up(version: Version, fields: Mapping[str, Field], *, at: datetime) -> list[str]:
+    """Headings that nothing held when the form came, and something surely holds now. Which they are."""
+    form, layout = version.form, Layout.from_json(version.layout)
+    fresh = {
+        column["index"]: column["field"]
+        for column in understood(layout, version.area_code, form.shape, version.lines, fields)
+    }
+    taken = [one for one in version.columns if not one["field"] and fresh[one["index"]]]
+    for column in taken:
+        column["field"] = fresh[column["index"]]
+    if taken:
+        Version.objects.filter(pk=version.pk).update(columns=version.columns)
+        known = [one["heading"][:120] for one in taken]
+        Question.objects.filter(form=form, heading__in=known, closed_at=None).update(closed_at=at)
+        audit("ledgers.take_up", at=at, area=version.area_code, version=version.pk, columns=len(taken))
+    return [column["heading"] for column in taken]
 
 
 def current(form: Form) -> Version:

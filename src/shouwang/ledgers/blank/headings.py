@@ -68,6 +68,8 @@ def _meaning(heading: str, vocabulary: Vocabulary, known: Mapping[str, str], the
     if not heading:
         return Meaning("")
     found = vocabulary.meanings(heading)
+    if "/" in heading:  # 体温监测/日期 is not the day of the report
+        found = {name: score for name, score in found.items() if name not in OWN}
     best = sorted(found, key=lambda name: (-found[name], name))
     if best and found[best[0]] >= SURE and (len(best) == 1 or found[best[1]] < found[best[0]]):
         return Meaning(best[0])

@@ -21,6 +21,7 @@ from shouwang.lib.sheets.vocabulary import Vocabulary
 MOST_COLUMNS, WIDE = 120, 30
 TOTAL = re.compile(r"^(合\s*计|总\s*计|小\s*计)$")
 MACROS = "vbaProject.bin"
+TUPLES = ("heading_rows", "headings", "groups", "texts")
 
 
 class NotAForm(Refusal):
@@ -52,8 +53,8 @@ class TooWide(Refusal):
 class Layout:
     """Rows are numbered from 1, as spreadsheet programs do; `after` is the first row below those to be filled.
 
-    Shape: `texts` are the titles and footnotes; `headings` one for each column, a group before a slash; `total` is the
-    row of sums (合计), 0 where there is none.
+    Shape: `texts` are the titles and footnotes; `headings` one for each column, a group before a slash; `groups` the
+    group alone, empty where there is none (是否租户/房东电话 is one heading); `total` is the row of sums (合计), or 0.
     """
 
     sheet: str
@@ -63,6 +64,7 @@ class Layout:
     after: int
     total: int
     headings: tuple[str, ...]
+    groups: tuple[str, ...]
     texts: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -72,7 +74,12 @@ class Layout:
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> "Layout":
         """The layout that a version kept."""
-        return cls(**{**kept, **{name: tuple(kept[name]) for name in ("heading_rows", "headings", "texts")}})
+        return cls(**{**kept, **{name: tuple(kept[name]) for name in TUPLES}})
+
+    def own(self, column: int) -> str:
+        """A column's own heading, without its group."""
+        group = self.groups[column]
+        return self.headings[column][len(group) + 1 :] if group else self.headings[column]
 
     @property
     def wide(self) -> bool:
@@ -129,8 +136,17 @@ def _layout(grid: Grid, region: Region, filename: str) -> Layout:
         after=(told[0] + 1) if told else 0,
         total=total,
         headings=headings,
+        groups=tuple(_group(grid, region, column) for column in range(len(headings))),
         texts=(*titles, *notes),
     )
+
+
+def _group(grid: Grid, region: Region, column: int) -> str:
+    """The group over a column, where its own heading stands in a line of its own."""
+    lower = grid.cells[region.heading_rows[-1]]
+    own, heading = as_text(lower[column]) if column < len(lower) else "", region.headings[column]
+    grouped = len(region.heading_rows) > 1 and own and heading != own and heading.endswith(f"/{own}")
+    return heading[: -len(own) - 1] if grouped else ""
 
 
 def _is_data(row: list[object]) -> bool:

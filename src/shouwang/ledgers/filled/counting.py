@@ -32,7 +32,7 @@ class Counted:
 class Behind:
     """One record behind a number; `sign` is −1 where it is deducted."""
 
-    subject: int
+    subject: int | None
     area_code: str
     happened_at: datetime
     came_at: datetime
@@ -81,7 +81,9 @@ def _in_order(rows: QuerySet | None) -> QuerySet | None:
     """Nothing goes before it came: what was struck before it was written down went when it came."""
     if rows is None:
         return None
-    return rows.annotate(gone_at=Case(When(gone_at__lt=F("came_at"), then=F("came_at")), default=F("gone_at")))
+    return rows.annotate(
+        gone_at=Case(When(gone_at__lt=F("came_at"), then=F("came_at")), default=F("gone_at"))
+    )
 
 
 def _number(field: NumberField, row: dict[str, Any] | None) -> Counted:

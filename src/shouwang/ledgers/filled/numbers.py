@@ -6,7 +6,15 @@ from typing import Any
 
 from shouwang.ledgers.blank.headings import AREAS, NUMBER
 from shouwang.ledgers.filled.counting import Counted, counted
-from shouwang.ledgers.filled.tables import NOT_SENT, Catalogue, Table, fields_of, own_cell, width_of
+from shouwang.ledgers.filled.tables import (
+    NOT_SENT,
+    Catalogue,
+    Table,
+    by_column,
+    fields_of,
+    own_cell,
+    width_of,
+)
 from shouwang.ledgers.models import Snapshot, Version
 from shouwang.ledgers.periods import Period
 from shouwang.lib.clock import ZONE
@@ -20,7 +28,7 @@ def fill_numbers(version: Version, area: str, period: Period, *, day: date, cata
     level = max([AREAS[key] for _, key in fields_of(version) if key in AREAS] + [len(area)])
     labels = _labels(area)
     places = [code for code in labels if len(code) == level and code.startswith(area)] or [area]
-    table = Table(keys=places)
+    table = Table(keys=places, fields=by_column(version))
     table.cells = [_frame(version, code, number, day, labels) for number, code in enumerate(places, 1)]
     if len(area) < COMMUNITY:
         _put_together(table, version, area, day, labels)
@@ -103,9 +111,9 @@ def _put_together(table: Table, version: Version, area: str, day: date, labels: 
 def _told(snapshot: Snapshot, key: str, code: str) -> int | None:
     """A number out of a community's snapshot, whatever version of the form it was sent in."""
     table = Table.from_json(snapshot.table)
-    index = next((at for at, field in fields_of(snapshot.version) if field == key), None)
-    if index is None:
+    if key not in table.fields:
         return None
+    index = table.fields.index(key)
     if len(code) <= COMMUNITY:
         return table.sums[index]
     found = table.cells[table.keys.index(code)][index] if code in table.keys else None

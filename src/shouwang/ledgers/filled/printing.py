@@ -79,7 +79,7 @@ def print_csv(layout: Layout, table: Table) -> bytes:
     """The lines under one line of headings, as a direct-report system reads them; numbers of people stay text."""
     out = io.StringIO()
     written = csv.writer(out)
-    written.writerow([heading.rpartition("/")[2] for heading in layout.headings])
+    written.writerow([layout.own(column) for column in range(len(layout.headings))])
     written.writerows([[_harmless(cell) for cell in line] for line in table.cells])
     return out.getvalue().encode("utf-8-sig")
 

@@ -26,13 +26,15 @@ class Catalogue:
 class Table:
     """What is printed: for each line a key (an area, or the row of a module) and its cells; what must be said below.
 
-    Shape: cells are numbers, texts or None (not recorded); `sums` are the numbers of all lines together, by column.
+    Shape: cells are numbers, texts or None (not recorded); `sums` are the numbers of all lines together, `fields` what
+    each column was filled with (empty: not recorded then), both by column.
     """
 
     keys: list[str] = field(default_factory=list)
     cells: list[list[Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     sums: list[Any] = field(default_factory=list)
+    fields: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """What a snapshot keeps."""
@@ -52,6 +54,12 @@ def width_of(version: Version) -> int:
 def fields_of(version: Version) -> Iterator[tuple[int, str]]:
     """The columns in which something stands, each with its field (empty: not recorded here)."""
     return ((column["index"], column["field"]) for column in version.columns)
+
+
+def by_column(version: Version) -> list[str]:
+    """The field of every column of the form, empty where there is none."""
+    fields = dict(fields_of(version))
+    return [fields.get(index, "") for index in range(width_of(version))]
 
 
 def own_cell(key: str, *, number: int, day: date, label: str) -> Any:

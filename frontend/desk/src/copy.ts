@@ -1,0 +1,21 @@
+/** A text that wants to be pasted elsewhere: copied as soon as it is there, where the browser lets us. */
+async function copy(text: HTMLTextAreaElement): Promise<void> {
+  text.select();
+  try {
+    await navigator.clipboard.writeText(text.value);
+  } catch {
+    return; // no clipboard here (an address without https): the words below say what to do
+  }
+  const place = text.parentElement;
+  place?.querySelector("[data-copied]")?.removeAttribute("hidden");
+  place?.querySelector("[data-not-copied]")?.setAttribute("hidden", "");
+}
+
+function copyIn(place: ParentNode): void {
+  for (const text of place.querySelectorAll<HTMLTextAreaElement>("textarea[data-copy]")) void copy(text);
+}
+
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target instanceof Element) copyIn(event.target);
+});
+document.addEventListener("DOMContentLoaded", () => copyIn(document));

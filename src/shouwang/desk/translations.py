@@ -31,6 +31,7 @@ SAID = (
     "duties",
     "flows/before_close.py",
     "ledgers",
+    "ledgers/blank",
     "desk/doors.py",
     "outreach",
     "desk/exporting",
@@ -132,7 +133,7 @@ def _listed() -> Iterator[str]:
     import django
 
     django.setup()
-    from shouwang.catalogue import DUTY_KINDS
+    from shouwang.catalogue import DUTY_KINDS, LINES
     from shouwang.flows.end_of_day import REASON_WORDS
     from shouwang.register.answering import ANSWERING_ROLES
     from shouwang.register.importing.vocabulary import WORKBOOKS
@@ -143,6 +144,7 @@ def _listed() -> Iterator[str]:
 
     from shouwang.screening.reports.models import WHOSE, WISHES
     yield from (kind.words for kind in DUTY_KINDS.values())
+    yield from (lines.words for lines in LINES.values())
     yield from OUTCOMES.values()
     yield from WHY.values()
     yield from FIELD_WORDS.values()

@@ -97,6 +97,14 @@ CASE = ("case", "case_say", "case_add", "case_judge", "case_who", "case_found", 
 CASE += ("case_chain", "case_letter", "case_give")
 ADDRESSES |= dict.fromkeys(("cases", "case_new", "my_cases", "case_looks", "case_end", *CASE), "")
 NAMED |= dict.fromkeys(CASE, "00000000-0000-7000-8000-000000000001") | {"case_end": 1}
+SENT = ("ledger_report", "ledger_prepare", "ledger_snapshot", "ledger_check", "ledger_withdraw", "ledger_correct")
+SENT += ("ledger_file", "ledger_clear")
+FORMS = ("ledger_clear_approve", "ledger_clear_refuse", "ledger_clear_take", "ledger_roll_up", "ledger_chase")
+FORMS += ("ledger_form", "ledger_retire", "ledger_columns")
+ADDRESSES |= dict.fromkeys(("ledgers", "ledger_forms", *SENT, *FORMS), "")
+ADDRESSES |= {"ledgers_now": f"?area={DIANLI}", "ledger_behind": f"?line={DIANLI}"}
+NAMED |= dict.fromkeys(SENT, "00000000-0000-7000-8000-000000000001") | dict.fromkeys(FORMS, 1)
+NAMED |= {"ledger_behind": ("00000000-0000-7000-8000-000000000001", 1)}
 ABOUT_ONE = ("household", "person", "place")
 WITHOUT_RESIDENTS = {"look"}
 IN_THE_STREET = {"report", "report_link", "report_receipt", "report_own", "report_correct", "report_ask"}
@@ -108,6 +116,8 @@ def address_of(name: str) -> str:
     """The page's address; of pages about one household, person or place the first row's, which is in 祥云社区."""
     if name in NAMED:
         return reverse(name, args=[NAMED[name]])
+        named = NAMED[name]
+        return reverse(name, args=named if isinstance(named, tuple) else [named])
     about_one = name.split("_")[0] in ABOUT_ONE
     return reverse(name, args=[1] if about_one else [])
 

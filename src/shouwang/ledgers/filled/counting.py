@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import Left
 
 from shouwang.ledgers.periods import Period
@@ -46,21 +46,36 @@ def counted(
 ) -> dict[str, Callable[[str], Counted]]:
     """For each field what it counts in each part of the area (codes of this width).
 
-    Cost: one query for each source, however many fields and areas ask it.
+    Cost: one query, however many fields and areas ask.
     """
     wanted = list(fields)
-    found = {source: _asked(source, area, width, period) for source in {field.source for field in wanted}}
-    return {field.key: _teller(field, found[field.source]) for field in wanted}
+    sources = list({field.source: None for field in wanted})
+    asked = {source: _asked(source, area, width, period, number) for number, source in enumerate(sources)}
+    known = [rows for rows in asked.values() if rows is not None]
+    found: dict[tuple[int, str], dict[str, Any]] = {}
+    for row in known[0].union(*known[1:], all=True) if known else ():
+        found[row["source"], row["part"]] = row
+    return {
+        field.key: _teller(
+            field, sources.index(field.source), found if asked[field.source] is not None else None
+        )
+        for field in wanted
+    }
 
 
-def _teller(field: NumberField, rows: dict[str, dict[str, Any]] | None) -> Callable[[str], Counted]:
+def _teller(
+    field: NumberField, number: int, rows: dict[tuple[int, str], dict[str, Any]] | None
+) -> Callable[[str], Counted]:
     def tell(code: str) -> Counted:
-        return _number(field, rows.get(code)) if rows is not None else Counted(UNRECORDED)
+        return _number(field, rows.get((number, code))) if rows is not None else Counted(UNRECORDED)
 
     return tell
 
 
-def _asked(source: Callable[[str], Any], area: str, width: int, period: Period) -> dict[str, dict] | None:
+def _asked(
+    source: Callable[[str], Any], area: str, width: int, period: Period, number: int
+) -> QuerySet | None:
+    """What a source counts in each part of the area, ready to be asked together with the others."""
     rows = _in_order(source(area))
     if rows is None:
         return None
@@ -73,8 +88,8 @@ def _asked(source: Callable[[str], Any], area: str, width: int, period: Period) 
     asked |= {f"{name}_rows": Count("pk", filter=which) for name, which in sums.items()}
     asked["late"] = Count("pk", filter=came & stays & Q(happened_at__lt=period.from_at))
     asked["struck"] = Count("pk", filter=gone & Q(came_at__lt=period.from_at))
-    grouped = rows.order_by().annotate(part=Left("area_code", width)).values("part").annotate(**asked)
-    return {row["part"]: row for row in grouped}
+    parts = rows.order_by().annotate(part=Left("area_code", width), source=Value(number))
+    return parts.values("source", "part").annotate(**asked)
 
 
 def _in_order(rows: QuerySet | None) -> QuerySet | None:

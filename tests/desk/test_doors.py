@@ -115,7 +115,6 @@ IN_THE_STREET |= {"home", "home_enter", "home_reading", "home_need", "home_objec
 def address_of(name: str) -> str:
     """The page's address; of pages about one household, person or place the first row's, which is in 祥云社区."""
     if name in NAMED:
-        return reverse(name, args=[NAMED[name]])
         named = NAMED[name]
         return reverse(name, args=named if isinstance(named, tuple) else [named])
     about_one = name.split("_")[0] in ABOUT_ONE

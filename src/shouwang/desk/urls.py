@@ -13,7 +13,6 @@ urlpatterns = [
     path("door/", include("shouwang.desk.door.urls")),
     path("", include("shouwang.desk.open.urls")),
     path("ledgers/", include("shouwang.desk.ledgers.urls")),
-    path("", include("shouwang.desk.running.urls")),
     path("r/", include("shouwang.desk.open.report_urls")),
     path("reporting/", include("shouwang.desk.reporting.urls")),
     path("", include("shouwang.desk.running.urls")),

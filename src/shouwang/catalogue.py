@@ -13,8 +13,8 @@ from shouwang.lib.traces import Tracer
 from shouwang.register import fields as register_fields
 from shouwang.screening import duties as screening
 from shouwang.screening import fields as screening_fields
-from shouwang.screening.cases import sources as case_sources
 from shouwang.screening import listed
+from shouwang.screening.cases import sources as case_sources
 
 DUTY_KINDS: dict[str, Kind] = {
     kind.name: kind for kind in (*screening.KINDS, *isolation.KINDS, *directives.KINDS, REPORT)

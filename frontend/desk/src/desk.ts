@@ -1,6 +1,6 @@
 /** The script of every desk page: parts of a page that renew themselves, nothing that a page cannot do without. */
 import "./look.css";
-import "./copy";
+import "./pasting";
 import "./search";
 import "./keys";
 import htmx from "htmx.org";

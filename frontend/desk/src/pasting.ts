@@ -7,12 +7,12 @@ async function copy(text: HTMLTextAreaElement): Promise<void> {
     return; // no clipboard here (an address without https): the words below say what to do
   }
   const place = text.parentElement;
-  place?.querySelector("[data-copied]")?.removeAttribute("hidden");
-  place?.querySelector("[data-not-copied]")?.setAttribute("hidden", "");
+  place?.querySelector("[data-pasted]")?.removeAttribute("hidden");
+  place?.querySelector("[data-not-pasted]")?.setAttribute("hidden", "");
 }
 
 function copyIn(place: ParentNode): void {
-  for (const text of place.querySelectorAll<HTMLTextAreaElement>("textarea[data-copy]")) void copy(text);
+  for (const text of place.querySelectorAll<HTMLTextAreaElement>("textarea[data-paste]")) void copy(text);
 }
 
 document.addEventListener("htmx:afterSettle", (event) => {

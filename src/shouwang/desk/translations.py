@@ -24,8 +24,12 @@ KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "pgettext": ((1, "
 # The sentences that a page of today can have to say; a module joins when its pages do.
 SAID = (
     "directives",
+    "screening/cases",
     "access/scope.py",
     "lib/errors.py",
+    "desk/open",
+    "isolation",
+    "standing",
     "screening",
     "screening/reports",
     "duties",
@@ -135,24 +139,32 @@ def _listed() -> Iterator[str]:
     django.setup()
     from shouwang.catalogue import DUTY_KINDS, LINES
     from shouwang.flows.end_of_day import REASON_WORDS
+    from shouwang.isolation.models import CARE, HOW, NEEDS
+    from shouwang.outreach.channels import KIND_WORDS
+    from shouwang.outreach.queries import STATES
+    from shouwang.outreach.queries import WHY as OUTBOX_WHY
+    from shouwang.outreach.texts import purposes
+    from shouwang.plans.loader import load, shipped
     from shouwang.register.answering import ANSWERING_ROLES
     from shouwang.register.importing.vocabulary import WORKBOOKS
     from shouwang.register.joining.duplicates import WHY
     from shouwang.register.models import HELPS, Residence
     from shouwang.register.past import FIELD_WORDS
     from shouwang.screening.actions import OUTCOMES
-
     from shouwang.screening.reports.models import WHOSE, WISHES
+
     yield from (kind.words for kind in DUTY_KINDS.values())
     yield from (lines.words for lines in LINES.values())
     yield from OUTCOMES.values()
+    yield from (*STATES.values(), *OUTBOX_WHY.values(), *KIND_WORDS.values())
+    yield from (one.words for one in purposes().values())
     yield from WHY.values()
     yield from FIELD_WORDS.values()
     yield from (str(words) for _, words in Residence._meta.get_field("kind").flatchoices)
     yield from REASON_WORDS.values()
     for workbook in WORKBOOKS.values():
         yield from (workbook.words, *(field.label for field in workbook.vocabulary.fields))
-    yield from (str(words) for _, words in (*ANSWERING_ROLES, *HELPS, *WHOSE, *WISHES))
+    yield from (str(words) for _, words in (*ANSWERING_ROLES, *HELPS, *WHOSE, *WISHES, *NEEDS, *CARE, *HOW))
     for path in shipped().values():
         isolation = load(path).isolation
         yield from isolation.symptoms if isolation else ()

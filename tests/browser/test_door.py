@@ -25,6 +25,12 @@ WECHAT = (
 BUILDING_3, DOORS, TAIL = child(DIANLI, 3), 20, "4821"
 TOLD = "**/door/told/"
 ALL_SENT = "全部已上传"
+# What a cheap phone does not have, and letters half as large again.
+POOR_PHONE = """
+  for (const name of ["mediaDevices", "serviceWorker"]) Object.defineProperty(Navigator.prototype, name, {value: undefined});
+  delete window.speechSynthesis;
+  addEventListener("DOMContentLoaded", () => { document.documentElement.style.fontSize = "27px"; });
+"""
 
 
 @pytest.fixture
@@ -62,6 +68,7 @@ def phone(chromium: Browser, address: str) -> Iterator[BrowserContext]:
         viewport={"width": 360, "height": 640}, user_agent=WECHAT, locale="zh-CN", base_url=address,
         has_touch=True, is_mobile=True, service_workers="block",
     )  # fmt: skip
+    context.add_init_script(POOR_PHONE)
     wrong: list[str] = []
     context.on("weberror", lambda error: wrong.append(str(error.error)))
     yield context
@@ -110,6 +117,49 @@ def on_the_server(doors: list[Household]) -> tuple[int, int]:
         assert visits.values("household").distinct().count() == visits.count()
         assert attempts.values("household").distinct().count() == attempts.count()
         return visits.count(), attempts.count()
+
+
+def test_from_a_printed_card_to_the_first_door_in_two_taps_and_two_pages(
+    tower: list[Household], code: str, phone: BrowserContext
+):
+    page, thumb, pages = phone.new_page(), Thumb(), []
+    page.on("load", lambda one: pages.append(one.url))
+    page.goto(reverse("door_enter_code", args=[code]))
+    field = page.get_by_label("您手机号的后四位")
+    thumb.tap(field)
+    page.keyboard.type(TAIL)
+    thumb.tap(page.get_by_role("button", name="开始上门"))
+    page.wait_for_url("**/door/")
+    expect(page.locator("section[data-door] h3").first).to_be_in_viewport()
+    assert (thumb.taps, len(pages)) == (2, 2)
+    assert page.evaluate("[typeof speechSynthesis, navigator.mediaDevices, navigator.serviceWorker]") == [
+        "undefined",
+        None,
+        None,
+    ]
+
+
+def test_a_new_tenant_waits_for_the_network_and_leaves_nothing_on_the_phone(
+    tower: list[Household], code: str, phone: BrowserContext
+):
+    page = come_in(phone, code)
+    page.goto(reverse("door_household", args=[tower[0].pk]))
+    page.get_by_text("新来了一个人").tap()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    asked = page.locator("details.tenant :is(input, select):visible")
+    assert asked.count() <= 8
+    page.get_by_label("姓名").fill("钱小")
+    page.get_by_label("身份证号").first.fill("999103198001010015")
+    phone.set_offline(True)
+    page.get_by_role("button", name="登记这个人").tap()
+    line(page, "还有 1 户没发出去")
+    phone.set_offline(False)
+    expect(page.locator("main")).to_contain_text("登记了 2 人")
+    line(page, ALL_SENT)
+    assert "9991031980" not in page.evaluate("JSON.stringify(localStorage)")
+    with scope([XIANGYUN]):
+        assert Person.objects.filter(household=tower[0], name="钱小", sex="m").count() == 1
+        assert Duty.objects.filter(household=tower[0], fact="owed").count() == 1
 
 
 def test_twenty_doors_with_a_network_that_comes_and_goes(
@@ -233,6 +283,7 @@ def test_it_fits_at_360_px_in_letters_of_150_percent(
     page = come_in(phone, code)
     for address in (page.url, reverse("door_household", args=[tower[0].pk]), reverse("door_enter")):
         page.goto(address)
+        page.evaluate("document.documentElement.style.fontSize = ''")
         smallest = "Math.min(...[...document.querySelectorAll('main *')].filter(one => one.checkVisibility())"
         assert page.evaluate(f"{smallest}.map(one => parseFloat(getComputedStyle(one).fontSize)))") >= 18
         page.evaluate("document.documentElement.style.fontSize = '27px'")

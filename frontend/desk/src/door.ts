@@ -41,11 +41,11 @@ function now(): void {
 
 /** A form for one door goes back to the list as soon as what it said has arrived. */
 let left = "";
+let back = "";
 function goBack(): void {
-  const form = document.querySelector<HTMLFormElement>("form[data-back]");
-  if (!left || !form || load().some((one) => one.id === left)) return;
+  if (!left || load().some((one) => one.id === left)) return;
   left = "";
-  if (document.getElementById("say")?.hidden !== false) window.location.href = form.dataset.back ?? "";
+  if (document.getElementById("say")?.hidden !== false) window.location.href = back;
 }
 
 /** What a button says: same.71.4, no_answer.71, seen.71, undo.71.<id>. */
@@ -104,7 +104,7 @@ function tell(button: HTMLButtonElement, event: Event): void {
   if (!one || (one.told === "undo" && !button.closest("[data-door]"))) return; // the plain form does that one
   if (!keep(one)) return; // this phone keeps nothing: the plain form goes its own way
   event.preventDefault();
-  if (button.form?.dataset.back) left = one.id;
+  if (button.form?.dataset.back) [left, back] = [one.id, button.form.dataset.back];
   if (one.told !== "undo" && one.told !== "newcomer") mark(one.household, "waiting", one.id);
   now();
 }

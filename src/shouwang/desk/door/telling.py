@@ -131,7 +131,8 @@ def keep(request: DeskRequest, entry: Entry) -> str:
         return ""
     home = find(entry.household)
     if entry.told == "newcomer":
-        take_in(request, home, tenant_form(request, dict[str, Any](entry.newcomer or {})))
+        told = {str(name): said for name, said in (entry.newcomer or {}).items()}
+        take_in(request, home, tenant_form(request, told))
         return ""
     if entry.told in ("same", "seen"):
         record_visits([_seen(entry, happened_at)], by=by, at=at)

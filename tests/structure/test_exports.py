@@ -31,6 +31,7 @@ WITHOUT = {
     "ledgers/report.html": "a preview of what is not sent yet",
     "ledgers/roll_up.html": "who has sent; what was sent is a file",
     "ledgers/snapshot.html": "a form, which is a file",
+    "outreach/list.html": "whom messages went to, numbers masked: seen by those who send, never taken away",
     "living/aside.html": ABOUT_ONE,
     "living/begin.html": "the compounds, each with its lists",
     "living/found.html": "what one looks for, fifty at most",

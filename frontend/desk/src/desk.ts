@@ -3,6 +3,7 @@ import "./look.css";
 import "./pasting";
 import "./search";
 import "./keys";
+import "./copying";
 import htmx from "htmx.org";
 
 htmx.config.allowEval = false;

@@ -36,6 +36,7 @@ ENTRIES = (
     Entry(_("台账日报"), "ledgers", "ledger", "ledger"),
     Entry(_("走访表"), "door_sheets", "list", "visit.record"),
     Entry(_("打印名片"), "door_cards", "person", "responsibility.edit"),
+    Entry(_("通知宣传"), "messages", "notice", "message.read"),
     Entry(_("导入"), "imports", "ledger", "register.import", RUNNING),
     Entry(_("包保"), "answering", "shift", "responsibility.edit", RUNNING),
     Entry(_("预案设置"), "plans", "plan", "plan.activate", RUNNING),

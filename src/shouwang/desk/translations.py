@@ -145,6 +145,10 @@ def _listed() -> Iterator[str]:
     from shouwang.outreach.queries import WHY as OUTBOX_WHY
     from shouwang.outreach.texts import purposes
     from shouwang.plans.loader import load, shipped
+    from shouwang.outreach.channels import KIND_WORDS
+    from shouwang.outreach.queries import STATES
+    from shouwang.outreach.queries import WHY as OUTBOX_WHY
+    from shouwang.outreach.texts import purposes
     from shouwang.register.answering import ANSWERING_ROLES
     from shouwang.register.importing.vocabulary import WORKBOOKS
     from shouwang.register.joining.duplicates import WHY
@@ -156,6 +160,8 @@ def _listed() -> Iterator[str]:
     yield from (kind.words for kind in DUTY_KINDS.values())
     yield from (lines.words for lines in LINES.values())
     yield from OUTCOMES.values()
+    yield from (*STATES.values(), *OUTBOX_WHY.values(), *KIND_WORDS.values())
+    yield from (one.words for one in purposes().values())
     yield from (*STATES.values(), *OUTBOX_WHY.values(), *KIND_WORDS.values())
     yield from (one.words for one in purposes().values())
     yield from WHY.values()

@@ -17,6 +17,7 @@ urlpatterns = [
     path("h/", include("shouwang.desk.open.home_urls")),
     path("reporting/", include("shouwang.desk.reporting.urls")),
     path("messages/", include("shouwang.desk.outreach.urls")),
+    path("messages/", include("shouwang.desk.outreach.urls")),
     path("", include("shouwang.desk.running.urls")),
     path("", include("shouwang.desk.screening.urls")),
     path("", include("shouwang.desk.living.urls")),

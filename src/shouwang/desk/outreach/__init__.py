@@ -1,0 +1,1 @@
+"""通知宣传: who was told, who waits to be told, and what stands in the way."""

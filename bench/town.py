@@ -1,6 +1,6 @@
 """Invented towns in which people are easily taken for one another: families, twins, namesakes, a register with faults.
 
-Nobody in them exists: numbers begin with an area given to nobody, phones hold four zeros.
+Nobody in them exists: numbers begin with an area given to nobody, phones hold three zeros.
 """
 
 from dataclasses import dataclass, field
@@ -9,7 +9,6 @@ from random import Random
 
 from stdnum.cn import ric
 
-AREAS = ("990101", "990102", "990203", "980101", "970305")
 SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢"
     "蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭"
@@ -88,6 +87,8 @@ class Founder:
         self.chance = Random(seed)
         self.next_id = self.next_home = first_id
         self.next_phone = first_phone
+        self.areas = [f"99{seed % 90 + 10}{last:02d}" for last in (1, 1, 1, 1, 2, 3)]
+        self.numbers: set[str] = set()
 
     def town(self, people: int, code: str, name: str = "松柏社区") -> Town:
         """About so many people behind doors, some faults in their rows."""
@@ -112,15 +113,19 @@ class Founder:
         return self.chance.choice(DOUBLE) if self.chance.random() < 0.01 else self._common(SURNAMES)
 
     def number(self, born: date, sex: str, area: str = "") -> str:
+        """One that nobody else in this town has."""
         order = self.chance.randrange(1, 499) * 2 + (sex == "m")
-        stem = f"{area or self.chance.choice(AREAS[:2] if self.chance.random() < 0.8 else AREAS)}{born:%Y%m%d}{order:03d}"
-        return stem + ric.calc_check_digit(stem + "0")
+        stem = f"{area or self.chance.choice(self.areas)}{born:%Y%m%d}{order:03d}"
+        number = stem + ric.calc_check_digit(stem + "0")
+        if number in self.numbers:
+            return self.number(born + timedelta(days=1), sex, area)
+        self.numbers.add(number)
+        return number
 
     def phone(self) -> str:
-        """One of 700,000; a city gives some of them twice, as cities do."""
         self.next_phone += 1
         rest, block = divmod(self.next_phone, PREFIXES)
-        return f"1{30 + block}0000{rest % 10_000:04d}"
+        return f"1{30 + block}000{rest:05d}"
 
     def born(self, least: float, most: float) -> date:
         return TODAY - timedelta(days=int(self.chance.uniform(least, most) * YEAR_DAYS))

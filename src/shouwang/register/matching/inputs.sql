@@ -11,7 +11,7 @@ CREATE TABLE person (
   id BIGINT, household BIGINT, name VARCHAR, sound VARCHAR, sex VARCHAR, born VARCHAR,
   number_state VARCHAR, gone INTEGER, head INTEGER
 );
-CREATE TABLE household (id BIGINT, community VARCHAR, compound VARCHAR, building VARCHAR, unit VARCHAR, room VARCHAR);
+CREATE TABLE household (id BIGINT, kept BIGINT, community VARCHAR, compound VARCHAR, building VARCHAR, unit VARCHAR, room VARCHAR);
 CREATE TABLE compared (number BIGINT, person BIGINT, says VARCHAR);
 CREATE TABLE refused (number BIGINT, person BIGINT);
 CREATE TABLE alike (one VARCHAR, other VARCHAR);

@@ -17,11 +17,11 @@ WHERE s.kind = 'phone'
 GROUP BY s.number, p.household;
 
 CREATE TABLE by_door AS
-SELECT w.number, h.id AS household, max(CASE WHEN w.unit = h.unit THEN 1 ELSE 0 END) AS whole
+SELECT w.number, h.kept AS household, max(CASE WHEN w.unit = h.unit THEN 1 ELSE 0 END) AS whole
 FROM written w JOIN household h ON h.compound = w.compound AND h.building = w.building AND h.room = w.room
  AND (w.community = '' OR w.community = h.community)
 WHERE w.room <> '' AND w.compound <> '' AND (w.unit = h.unit OR w.unit = '' OR h.unit = '')
-GROUP BY w.number, h.id;
+GROUP BY w.number, h.kept;
 
 CREATE TABLE spelt AS
 SELECT replace(sound, ' ', '') AS letters, id FROM person

@@ -6,6 +6,7 @@ that crosses modules. A retention rule says how long a table or a folder with pe
 
 from shouwang.directives import duties as directives
 from shouwang.isolation import duties as isolation
+from shouwang.isolation import fields as isolation_fields
 from shouwang.ledgers.duties import REPORT
 from shouwang.lib.fields import Field, Lines
 from shouwang.lib.kinds import Kind, Retention
@@ -30,6 +31,7 @@ FIELDS: dict[str, Field] = {
         *register_fields.FIELDS,
         *screening_fields.FIELDS,
         *listed.FIELDS,
+        *isolation_fields.FIELDS,
     )
 }
 LINES: dict[str, Lines] = {
@@ -37,6 +39,7 @@ LINES: dict[str, Lines] = {
     for lines in (
         register_fields.PERSON,
         listed.LISTED,
+        isolation_fields.FILE,
     )
 }
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shouwang.isolation.chat import read_chat
-from shouwang.isolation.oddities import Read, always_the_same, too_quick
+from shouwang.isolation.readings.chat import read_chat
+from shouwang.isolation.readings.oddities import Read, always_the_same, too_quick
 from tests.world import at
 
 

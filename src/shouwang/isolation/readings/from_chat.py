@@ -7,9 +7,9 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from shouwang.isolation.caring import COLDEST, WARMEST, Taken
-from shouwang.isolation.chat import Said, read_chat
 from shouwang.isolation.daily import held_on
 from shouwang.isolation.models import Order
+from shouwang.isolation.readings.chat import Said, read_chat
 from shouwang.lib.clock import day_of
 from shouwang.register.models import Household
 

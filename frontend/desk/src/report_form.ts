@@ -18,11 +18,14 @@ export function fill(form: HTMLFormElement, body: string): void {
     const total = Number(data.get(`${group}-TOTAL_FORMS`) ?? "0");
     while (lines(form, group) < total && addLine(form, group));
   }
-  for (const field of fields(form)) {
-    if (field.name === TIDY || field.name.endsWith("_FORMS")) continue;
-    const values = data.getAll(field.name);
-    if (field instanceof HTMLInputElement && ["radio", "checkbox"].includes(field.type)) field.checked = values.includes(field.value);
-    else if (values.length) offer(field, values[0] ?? "");
+  const names = new Set(fields(form).map((field) => field.name));
+  for (const name of names) {
+    if (name === TIDY || name.endsWith("_FORMS")) continue;
+    const values = data.getAll(name);
+    for (const field of form.querySelectorAll<Field>(`[name="${CSS.escape(name)}"]`)) { // looked for anew: doors are replaced
+      if (field instanceof HTMLInputElement && ["radio", "checkbox"].includes(field.type)) field.checked = values.includes(field.value);
+      else if (values.length) offer(field, values[0] ?? "");
+    }
   }
 }
 
@@ -142,6 +145,8 @@ export function missing(form: HTMLFormElement): Record<string, string> {
   if (form.querySelector("[name=state]")) asked.push("state");
   if (["back", "coming"].includes(String(data.get("state")))) asked.push("from_place", "arrived_on");
   if ((data.get("whose") ?? "family") !== "family") asked.push("teller");
-  const empty = asked.filter((name) => !String(data.get(name) ?? "").trim());
+  const told = (name: string): boolean => Boolean(String(data.get(name) ?? "").trim());
+  if (form.dataset.named === undefined && !told("address") && !(told("building") && told("room"))) asked.push(told("building") ? "room" : "building");
+  const empty = asked.filter((name) => !told(name));
   return Object.fromEntries(empty.map((name) => [name, fill]));
 }

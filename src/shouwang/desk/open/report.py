@@ -83,7 +83,9 @@ def forms_of(
         data, initial=initial.get("form"), asks=asks, compounds=where.compounds, today=today, named=named
     )
     people = PeopleForms(data, prefix="people", initial=initial.get("people"), form_kwargs={"asks": asks})
-    stops = StopForms(data, prefix="stops", initial=initial.get("stops"), form_kwargs={"today": today})
+    stops = None
+    if asks.trip and asks.travel_days:
+        stops = StopForms(data, prefix="stops", initial=initial.get("stops"), form_kwargs={"today": today})
     return form, people, stops
 
 
@@ -110,7 +112,7 @@ def fill_in(request: OpenRequest | DeskRequest, where: Where, *, by: User | None
         )
         return _shown(request, where, asks, form, people, stops, quiet=data is not None)
     form, people, stops = forms_of(request, asks, where, named=named, data=request.POST)
-    if not all([form.is_valid(), people.is_valid(), stops.is_valid()]):
+    if not all_valid(form, people, stops):
         return _wrong(request, where, asks, form, people, stops)
     only = where.compounds[0] if len(where.compounds) == 1 else ""
     told = said(form, people, stops, first=None, compound=only, at=request.now)
@@ -138,9 +140,15 @@ def by_script(request: OpenRequest | DeskRequest) -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 
+def all_valid(*parts: Any) -> bool:
+    """Whether everything on the page can be taken; each part is looked at, so that all that is wrong is said at once."""
+    return all([part.is_valid() for part in parts if part is not None])
+
+
 def wrong_of(*parts: Any) -> dict[str, str]:
     """What is wrong, by the name of the field."""
-    lines = [one for part in parts for one in (part if hasattr(part, "management_form") else [part])]
+    there = [part for part in parts if part is not None]
+    lines = [one for part in there for one in (part if hasattr(part, "management_form") else [part])]
     return {
         one.add_prefix(name): " ".join(map(str, errors))
         for one in lines
@@ -161,7 +169,7 @@ def _shown(
     status: int = 200, quiet: bool = False,
 ) -> HttpResponse:  # fmt: skip
     if quiet:  # a line was added: nobody is told off for what is not filled in yet
-        for one in (form, *people, *stops):
+        for one in (form, *people, *(stops or ())):
             one._errors = {}  # type: ignore[attr-defined]
     shown = {
         "where": where, "asks": asks, "form": form, "people": people, "stops": stops,

@@ -12,7 +12,7 @@ from shouwang.access.links import read
 from shouwang.access.scope import scope
 from shouwang.desk.doors import OpenRequest, open_page, sentence
 from shouwang.desk.open.notice import notice_of
-from shouwang.desk.open.report import Where, answered, by_script, forms_of, one_more_line, wrong_of
+from shouwang.desk.open.report import Where, all_valid, answered, by_script, forms_of, one_more_line, wrong_of
 from shouwang.desk.open.report_forms import BACK, COMING, STAYED, Words, said
 from shouwang.lib.clock import day_of
 from shouwang.lib.errors import NotInScope, Refusal
@@ -113,7 +113,7 @@ def _correct(request: OpenRequest, where: Where, before: SelfReport) -> HttpResp
     form, people, stops = forms_of(request, asks, where, named=False, data=data, **_initial(before, request))
     form.fields["phone"].required = False
     form.fields["phone"].help_text = before.phone_mask
-    if posted and "more" not in request.POST and all([form.is_valid(), people.is_valid(), stops.is_valid()]):
+    if posted and "more" not in request.POST and all_valid(form, people, stops):
         told = said(form, people, stops, first=before.first, compound=before.compound, at=request.now)
         kept = actions.complete(told, before)
         taken = actions.report(

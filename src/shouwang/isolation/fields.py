@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from shouwang.isolation.models import Care, Order, Reading
 from shouwang.lib.clock import ZONE, day_of, midnight
-from shouwang.lib.codes import subtree
+from shouwang.lib.codes import COMMUNITY, subtree
 from shouwang.lib.fields import Field, Lines, NumberField, RowField
 from shouwang.lib.sealing import sealer
 from shouwang.plans.actions import read as read_plan
@@ -21,8 +21,14 @@ AT_HOME, CENTRAL = ("home", "home_monitor"), ("central",)
 NOON = 12
 
 
-def held(area: str) -> QuerySet[Hold]:
-    """Everybody whom a decision holds, from when it was decided until it ends."""
+def held(area: str) -> QuerySet[Hold] | None:
+    """Everybody whom a decision holds, from when it was decided until it ends.
+
+    Where a community never entered an order nobody knows how many are held: that is not recorded, and never 0.
+    """
+    around = subtree(area[:COMMUNITY])
+    if not Order.objects.filter(area_code__gte=around[0], area_code__lt=around[1]).exists():
+        return None
     low, high = subtree(area)
     return Hold.objects.filter(area_code__gte=low, area_code__lt=high).annotate(
         happened_at=F("from_at"),
@@ -33,14 +39,16 @@ def held(area: str) -> QuerySet[Hold]:
     )
 
 
-def held_at_home(area: str) -> QuerySet[Hold]:
+def held_at_home(area: str) -> QuerySet[Hold] | None:
     """Those who are held at home."""
-    return held(area).filter(mode__in=AT_HOME)
+    rows = held(area)
+    return rows if rows is None else rows.filter(mode__in=AT_HOME)
 
 
-def held_centrally(area: str) -> QuerySet[Hold]:
+def held_centrally(area: str) -> QuerySet[Hold] | None:
     """Those who are held in central isolation."""
-    return held(area).filter(mode__in=CENTRAL)
+    rows = held(area)
+    return rows if rows is None else rows.filter(mode__in=CENTRAL)
 
 
 def orders(area: str, selection: Mapping[str, str], at: datetime) -> QuerySet[Order]:

@@ -17,16 +17,15 @@ from shouwang.desk.doors import DeskRequest, asked_by_htmx, page, sentence
 from shouwang.desk.living.acting import allowed
 from shouwang.desk.running.sent import sent
 from shouwang.flows.hand_over_rows import hand_over_rows
-from shouwang.lib.doors import parse_door
 from shouwang.lib.errors import NotInScope, Refusal
-from shouwang.register.finding.search import Hit, search
+from shouwang.register.finding.search import search
 from shouwang.register.matching import WHY
 from shouwang.register.matching.weights import WEIGHTS
 from shouwang.register.models import Person
 from shouwang.register.queries import people_of
 from shouwang.screening.lists.deciding import choose, enter, not_these
 from shouwang.screening.lists.models import CANDIDATES, NEW, NOT_OURS, ListRow
-from shouwang.screening.lists.queries import TO_DECIDE, how_many_to_decide, to_decide
+from shouwang.screening.lists.queries import TO_DECIDE, doors_written, how_many_to_decide, to_decide
 from shouwang.screening.lists.undoing import undo_last
 
 MOST, DOORS_SHOWN, LONGEST = 5, 8, 60
@@ -143,13 +142,13 @@ def _next(request: DeskRequest, asked: Any, *, wrong: str = "") -> HttpResponse:
 
 def _about(request: DeskRequest, row: ListRow, asked: Any) -> dict[str, object]:
     """The rows that are written just so, who they may mean, and the doors that may be theirs."""
-    doors = asked.get("q", "")[:LONGEST] if "q" in asked else _door_words(row.address)
+    typed = asked.get("q", "")[:LONGEST]
     other = list(ListRow.objects.filter(inquiry=row.inquiry_id).exclude(pk=row.pk).select_related("list"))
     return {
         "others": other,
         "choices": _choices(row),
-        "q": doors,
-        "doors": _doors(request, doors) if row.outcome == NEW else [],
+        "q": typed,
+        "doors": _doors(request, row, typed) if row.outcome == NEW else [],
         "may_enter": "register.edit" in request.grants.may,
         "reason": _("住址写的是{place}").format(place=row.address) if row.address else "",
     }
@@ -181,15 +180,17 @@ def _evidence(why: Sequence[str]) -> tuple[list[str], list[str]]:
     return [_(WHY[key]) for key in why if key not in against and key in WHY], [_(WHY[key]) for key in against]
 
 
-def _doors(request: DeskRequest, text: str) -> list[Hit]:
-    hits = search(text, codes=request.grants.codes, limit=DOORS_SHOWN * 3) if text else []
-    return [hit for hit in hits if hit.kind == "household"][:DOORS_SHOWN]
-
-
-def _door_words(address: str) -> str:
-    """The door that a sender wrote, as it is searched for."""
-    door = parse_door(address) if address else None
-    return "-".join(part for part in (door.building, door.unit, door.room) if part) if door else ""
+def _doors(request: DeskRequest, row: ListRow, typed: str) -> list[tuple[int, str, str]]:
+    """The doors that may be theirs: identity, door, who lives there. As the address says, or as somebody types."""
+    if typed:
+        hits = search(typed, codes=request.grants.codes, limit=DOORS_SHOWN * 3)
+        return [(hit.id, hit.title, hit.detail) for hit in hits if hit.kind == "household"][:DOORS_SHOWN]
+    homes = doors_written(row.address)[:DOORS_SHOWN]
+    people = people_of([home.pk for home in homes])
+    return [
+        (home.pk, f"{home.compound}{home.door}", "、".join(one.name for one in people.get(home.pk, [])))
+        for home in homes
+    ]
 
 
 def _say(request: DeskRequest, words: str) -> None:

@@ -30,7 +30,7 @@ RESULTS = [
     ("none", _("没做")),
     ("abnormal", _("异常")),
 ]
-BY = [("phone", _("电话")), ("door", _("上门"))]
+BY = [("phone", _("电话")), ("door", _("上门")), ("self_report", _("看本人填的"))]
 SOURCES = [("pushed", _("推送名单")), ("codes", _("转码申请"))]
 DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 

@@ -10,8 +10,9 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subqu
 from django.db.models.functions import Left
 
 from shouwang.lib.codes import BUILDING, COMPOUND, UNIT, subtree
+from shouwang.lib.doors import parse_door
 from shouwang.register.answering import Helper
-from shouwang.register.models import Area
+from shouwang.register.models import Area, Household
 from shouwang.register.responsibility import who_answers
 from shouwang.screening.duties import LIST_ROW
 from shouwang.screening.lists.models import (
@@ -151,6 +152,16 @@ def buildings_with_rows(listed: UUID | None = None) -> list[tuple[str, str, int]
         (code, f"{labels.get(code[:COMPOUND], '')} {labels.get(code, code)}".strip(), found[code])
         for code in codes
     ]
+
+
+def doors_written(address: str) -> list[Household]:
+    """The doors of the register that an address may mean: those of the compound that it names first."""
+    door = parse_door(address) if address else None
+    if door is None or not door.room:
+        return []
+    rows = Household.objects.filter(building=door.building, room=door.room, kept_id=F("id"))
+    rows = rows.filter(unit=door.unit) if door.unit else rows
+    return sorted(rows, key=lambda home: (home.compound not in address, home.area_code))
 
 
 def who_asks(rows: Iterable[ListRow], *, now: datetime) -> dict[UUID, Helper]:

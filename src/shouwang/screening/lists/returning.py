@@ -11,20 +11,23 @@ from django.db.models import Prefetch
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
 from shouwang.duties.discharge import settle_about
+from shouwang.duties.models import Attempt
 from shouwang.lib.clock import ZONE
 from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.lib.ids import uuid7
+from shouwang.plans.actions import plan_of
 from shouwang.plans.actions import read as read_plan
 from shouwang.plans.schema import Plan
 from shouwang.register.intake.files import FileIsGone, store
+from shouwang.screening.actions import OUTCOMES
 from shouwang.screening.codes.models import ASKED, CodeRequest
-from shouwang.screening.duties import RETURN
+from shouwang.screening.duties import LIST_ROW, RETURN
 from shouwang.screening.lists.filling import Answers, fill
 from shouwang.screening.lists.models import CHANNELS, ListReturn, ListRow, PushedList, Settlement
 from shouwang.screening.lists.rules import ENTAILS
 from shouwang.screening.lists.settling import COUNTS, NOT_OURS
 
-STILL_OPEN = "核查中"
+STILL_OPEN, BACK = "核查中", "退回"
 HOW = dict(CHANNELS)
 
 
@@ -46,7 +49,7 @@ def return_list(pk: UUID, *, by: User | None, at: datetime) -> tuple[ListReturn,
     path = Path(settings.MEDIA_ROOT) / listed.file.stored
     if not path.exists():
         raise FileIsGone(file=listed.file.filename)
-    answers = _answers(listed)
+    answers = _answers(listed, at)
     content, suffix = fill(path.read_bytes(), listed.file.filename, listed.layout, answers)
     name = f"{Path(listed.file.filename).stem}_反馈{at.astimezone(ZONE):%m%d_%H%M}{suffix}"
     made = ListReturn.objects.create(
@@ -59,24 +62,34 @@ def return_list(pk: UUID, *, by: User | None, at: datetime) -> tuple[ListReturn,
     return made, name, content
 
 
-def _answers(listed: PushedList) -> Answers:
+def _answers(listed: PushedList, at: datetime) -> Answers:
     """What is answered for each row, by its place in the file."""
     counts = Settlement.objects.filter(COUNTS).select_related("check_made", "by").order_by("at")
     rows = ListRow.objects.filter(list=listed).select_related("inquiry__person__household", "code__ended_by")
-    plan = read_plan(listed.plan) if listed.plan else None
+    plan = read_plan(listed.plan) if listed.plan else plan_of(listed.area_code, now=at)
     found = rows.order_by("number").prefetch_related(
         Prefetch("settlements", queryset=counts, to_attr="settled")
     )
-    return {(row.sheet, row.line): _answer(row, plan) for row in found}
+    tried = _tried(listed)
+    return {(row.sheet, row.line): _answer(row, plan, tried.get(row.pk, "")) for row in found}
 
 
-def _answer(row: ListRow, plan: Plan | None) -> dict[str, str]:
+def _tried(listed: PushedList) -> dict[UUID, str]:
+    """How often each row that is open was tried in vain, and what came of it last."""
+    said: dict[UUID, list[str]] = {}
+    rows = Attempt.objects.filter(kind=LIST_ROW.name, about__in=listed.rows.values("pk")).order_by("at")
+    for about, outcome in rows.values_list("about", "outcome"):
+        said.setdefault(about, []).append(OUTCOMES.get(outcome, ""))  # type: ignore[arg-type]
+    return {about: f"（试过 {len(words)} 次，最近一次{words[-1]}）" for about, words in said.items()}
+
+
+def _answer(row: ListRow, plan: Plan | None, tried: str) -> dict[str, str]:
     settled: list[Settlement] = row.settled  # type: ignore[attr-defined]  # as prefetched above
     last, request = settled[-1] if settled else None, getattr(row, "code", None)
     if request and not (last and last.outcome == NOT_OURS):
         return _code_answer(request)
     if last is None:
-        return {"result": STILL_OPEN}
+        return {"result": f"{STILL_OPEN}{tried}"}
     said = {
         "result": _result(row, last, plan),
         "checker": str(last.by or ""),
@@ -98,8 +111,9 @@ def _code_answer(request: CodeRequest) -> dict[str, str]:
 
 def _result(row: ListRow, last: Settlement, plan: Plan | None) -> str:
     """In the words of whoever reads it above: where the person is, what they are, and what is done."""
-    if last.outcome == "not_ours":
-        return f"非本辖区，转{last.to_whom or last.to_area}。{last.reason}"
+    if last.outcome == NOT_OURS:
+        where = last.to_whom if last.to_whom.startswith(BACK) else f"转{last.to_whom or last.to_area}"
+        return "。".join(filter(None, (f"非本辖区，{where}", last.reason)))
     check, person = last.check_made, row.inquiry.person
     category = plan.categories.get(check.category) if plan else None
     home = f"住{person.household.compound}{person.household.door}" if person else check.address

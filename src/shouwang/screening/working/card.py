@@ -20,8 +20,10 @@ from shouwang.register.queries import people_of, reveal
 from shouwang.screening.duties import FOLLOW_UP, LIST_ROW
 from shouwang.screening.lists.models import Check, Inquiry, ListRow, Referral
 from shouwang.screening.lists.settling import unsettled
+from shouwang.screening.reports.queries import SaidOf, said_of, told_of
 
 LONGEST = 200
+SAID_BY_THEMSELVES = ("symptoms", "temperature_c", "note")
 
 
 @dataclass
@@ -41,6 +43,7 @@ class Card:
     checks: list[Check] = field(default_factory=list)
     referral: Referral | None = None
     follow_up: bool = False
+    said: SaidOf | None = None
 
     @property
     def person(self) -> Person | None:
@@ -94,7 +97,7 @@ def card_of(inquiry: UUID, *, now: datetime) -> Card:
 
 
 def known_of(card: Card, *, category: str = "") -> dict[str, Any]:
-    """What need not be asked again: what was said last, else what the lists say."""
+    """What need not be asked again: what was said last, else what the person reported, else what the lists say."""
     rows, last = card.waiting or card.rows, card.checks[0] if card.checks else None
     values: dict[str, Any] = {
         "from_place": _first(row.from_place for row in rows),
@@ -104,12 +107,15 @@ def known_of(card: Card, *, category: str = "") -> dict[str, Any]:
         "category": category or _first(row.list.category for row in rows),
         "people_count": len(card.family) + 1 if card.person else None,
     }
+    reported = None if last else told_of(card.inquiry.pk)
     said = ("from_place", "left_on", "arrived_on", "transport", "address", "category", "health_code",
             "travel_code", "tested_on", "test_result", "people_count", "identity_seen")  # fmt: skip
-    for name in said if last else ():
-        told = getattr(last, name)
+    for name in (*said, *(SAID_BY_THEMSELVES if reported else ())):
+        told = getattr(last or reported, name, None)
         if told not in ("", None):
             values[name] = told
+    if reported:
+        values["channel"] = reported.channel
     return values
 
 
@@ -173,6 +179,8 @@ def _told(made: dict[UUID, Card]) -> None:
     for check in Check.objects.filter(inquiry__in=list(made)).select_related("by").order_by("-at"):
         if not check.void_at:
             made[check.inquiry_id].checks.append(check)
+    for inquiry, said in said_of(list(made)).items():
+        made[inquiry].said = said
     ill = Referral.objects.filter(check_made__inquiry__in=list(made), at=None, void_at=None)
     for referral in ill.select_related("check_made"):
         made[referral.check_made.inquiry_id].referral = referral

@@ -34,6 +34,7 @@ class Figure:
     unit: Promise | str
     address: str = ""
     means: Promise | str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def figures(request: DeskRequest) -> HttpResponse:
         _compounds(area, found),
         _living(area, found),
         _from_elsewhere(area, found),
-        Section(_("场所"), [*map(_kind, places), *_places(places)]),
+        Section(_("场所"), [*map(_kind, places), _paused(places)]),
         _helpers(request, area),
         Section(_("还没有登记的"), NOT_RECORDED, _("系统里还没有这些记录，所以写“未统计”，不写 0。")),
     ]
@@ -63,12 +64,11 @@ def figures(request: DeskRequest) -> HttpResponse:
 
 
 def _compounds(area: str, found: dict[str, int | None]) -> Section:
-    matrix = f"{reverse('matrix')}"
     return Section(
         _("小区的户：按门算"),
         [
             Figure(_("小区"), found["compounds"], COMPOUNDS, reverse("living")),
-            Figure(_("楼栋"), found["buildings"], BUILDINGS, matrix),
+            Figure(_("楼栋"), found["buildings"], BUILDINGS, reverse("matrix")),
             Figure(_("小区里的户"), found["doors"], HOMES, _list(area, "doors")),
             Figure(_("空户"), found["empty"], HOMES, _list(area, "empty")),
             Figure(_("没登记人的户"), found["unknown"], HOMES, _list(area, "unknown")),
@@ -106,22 +106,16 @@ def _people(words: Promise, number: int | None, address: str, unknown: Promise) 
 
 
 def _kind(places: PlacesOfAKind) -> Figure:
-    return Figure(places.kind, places.amount, PLACES, _places_list(kind=[places.kind]))
+    """How many, and how many people work in them where they said so."""
+    staff = "" if places.staff is None else gettext("员工 {staff} 人").format(staff=places.staff)
+    return Figure(places.kind, places.amount, PLACES, _places_list(kind=[places.kind]), beside=staff)
 
 
-def _places(places: list[PlacesOfAKind]) -> list[Figure]:
-    """Those who work in them, where they said so, and the places of entertainment that are paused."""
-    told = [one for one in places if one.staff is not None]
+def _paused(places: list[PlacesOfAKind]) -> Figure:
     fun = [one for one in places if one.kind in ENTERTAINMENT]
     address = _places_list(kind=[one.kind for one in fun], state=[PAUSED])
-    return [
-        *(Figure(_staff(one), one.staff, PEOPLE, _places_list(kind=[one.kind])) for one in told),
-        Figure(_("暂停营业的娱乐场所"), sum(one.paused for one in fun) if fun else None, PLACES, address),
-    ]
-
-
-def _staff(places: PlacesOfAKind) -> str:
-    return gettext("{kind}的员工").format(kind=places.kind)
+    amount = sum(one.paused for one in fun) if fun else None
+    return Figure(_("暂停营业的娱乐场所"), amount, PLACES, address)
 
 
 def _helpers(request: DeskRequest, area: str) -> Section:

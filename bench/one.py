@@ -8,6 +8,7 @@ MODULES = {
     "import": "bench.importing",
     "planning": "bench.planning",
     "settling": "bench.settling",
+    "messages": "bench.messages",
     "board": "bench.boards",
     "search": "bench.searching",
     "pages": "bench.pages",

@@ -20,6 +20,7 @@ from shouwang.lib.clock import ZONE
 from shouwang.lib.codes import BUILDING, COMPOUND
 from shouwang.lib.errors import NotInScope
 from shouwang.lib.ids import uuid7
+from shouwang.outreach.codes import for_calls
 from shouwang.register.models import HELPS, Area, Helper, Household, Person
 from shouwang.register.queries import people_of, reveal, reveal_helper_phone
 from shouwang.register.responsibility import who_answers
@@ -112,9 +113,12 @@ def call(request: DeskRequest, pk: int) -> HttpResponse:
         if person.phones_sealed
         for phone in reveal(person, "phones", by=request.user, at=request.now, reason=_("上门前打电话"))
     ]
+    codes = for_calls(
+        [phone for _name, phone in numbers], by=request.user, area=home.area_code, at=request.now
+    )
     shown = {
         "home": home,
-        "numbers": numbers,
+        "numbers": [(name, phone, codes[phone]) for name, phone in numbers],
         "outcomes": [(name, OUTCOMES[name]) for name in BY_PHONE],
         "times": _times(request),
         "page_id": uuid7(request.now),
@@ -131,7 +135,7 @@ def call_lead(request: DeskRequest, pk: int) -> HttpResponse:
     if lead is None or not lead.phone_sealed:
         raise NotInScope()
     phone = reveal_helper_phone(lead, by=request.user, at=request.now, reason=_("发热或急事，打给负责人"))
-    return render(request, "door/call.html", {"home": home, "numbers": [(lead.name, phone)]})
+    return render(request, "door/call.html", {"home": home, "numbers": [(lead.name, phone, "")]})
 
 
 def find(pk: int) -> Household:

@@ -7,6 +7,7 @@ is shown is that the text runs and agrees; a cluster is another `--master` away 
 """
 
 import os
+import re
 import sys
 import tempfile
 import time
@@ -18,6 +19,7 @@ from bench.scratch import say
 from bench.town import Founder
 
 PEOPLE, ROWS = 12_500, 1_103
+MADE = re.compile(r"CREATE TABLE (?P<table>\w+) AS\s+(?P<question>.*)", re.DOTALL)
 TYPES = {"VARCHAR": "string", "BIGINT": "bigint", "INTEGER": "int", "DOUBLE": "double"}
 SHARED = "number, person, household, round(score, 6), barred, number_says, name_says, phone_says, door_says"
 ANSWER = f"SELECT {SHARED}, place FROM best ORDER BY number, place"
@@ -67,7 +69,10 @@ def _on_spark(folder: Path, values: dict[str, object]) -> list[tuple]:
 
     builder = SparkSession.builder.master(os.environ.get("SPARK_MASTER", "local[2]")).appName("matching")
     spark: Any = (
-        builder.config("spark.sql.shuffle.partitions", 4).config("spark.ui.enabled", False).getOrCreate()
+        builder.config("spark.sql.shuffle.partitions", 4)
+        .config("spark.ui.enabled", False)
+        .config("spark.ui.showConsoleProgress", False)
+        .getOrCreate()
     )
     try:
         for table, columns in columns_of_inputs().items():
@@ -77,8 +82,9 @@ def _on_spark(folder: Path, values: dict[str, object]) -> list[tuple]:
             read.createOrReplaceTempView(table)
         begun = time.perf_counter()
         for statement in (*statements("pairs.sql", values), *statements("scores.sql", values)):
-            head, _, question = statement.partition(" AS\n")
-            spark.sql(question).cache().createOrReplaceTempView(head.split()[2])
+            made = MADE.fullmatch(statement)
+            assert made, statement
+            spark.sql(made["question"]).cache().createOrReplaceTempView(made["table"])
         answered = _lines([tuple(row) for row in spark.sql(ANSWER).collect()])
         say(f"Spark {spark.version}: paired and weighed in {time.perf_counter() - begun:.2f} s")
         return answered

@@ -11,6 +11,7 @@ MODULES = {
     "messages": "bench.messages",
     "board": "bench.boards",
     "search": "bench.searching",
+    "matching": "bench.matching",
     "pages": "bench.pages",
     "memory": "bench.serving",
     "start": "bench.serving",

@@ -16,6 +16,16 @@ MEASURED = {
     "planning": {"planning"},
     "settling": {"settling"},
     "board": {"board.community", "board.district", "line.community", "line.district"},
+    "matching": {
+        "matching",
+        "matching.right",
+        "matching.reached",
+        "matching.found",
+        "matching.city",
+        "matching.city.memory",
+        "matching.city.right",
+        "matching.growth",
+    },
     "search": {"search.community", "search.district (80 communities)"},
 }
 

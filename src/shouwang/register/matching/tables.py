@@ -15,7 +15,7 @@ ROWS_AT_ONCE = 50_000
 FOLDER = Path(__file__).parent
 CAST = {"BIGINT": "::BIGINT", "INTEGER": "::INTEGER", "DOUBLE": "::DOUBLE", "VARCHAR": ""}
 CREATED = re.compile(r"CREATE TABLE (\w+) \((.*?)\);", re.DOTALL)
-COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
+COMMENT = re.compile(r"\s*--.*$", re.MULTILINE)
 
 
 def statements(name: str, values: Mapping[str, object] = {}) -> list[str]:

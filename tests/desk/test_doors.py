@@ -29,7 +29,9 @@ ADDRESSES = {
         ("household", "household_visit", "household_attempt", "household_waive", "household_strike"), ""
     ),
     **dict.fromkeys(("household_newcomer", "household_empty", "household_aside"), ""),
-    **dict.fromkeys(("person", "person_reveal", "person_left", "person_aside", "place", "place_look"), ""),
+    **dict.fromkeys(
+        ("person", "person_reveal", "person_left", "person_aside", "place", "place_look", "place_reveal"), ""
+    ),
     "closing": f"?community={XIANGYUN}",
     "closed_day": f"?community={XIANGYUN}&day=2022-04-21",
     "past_days": f"?community={XIANGYUN}",
@@ -93,11 +95,27 @@ ADDRESSES |= dict.fromkeys(("briefing_numbers", "briefing_waiting"), f"?area={DI
 ADDRESSES |= {"briefing_figure": f"?area={DIANLI}&field=screening.visits_day"}
 NAMED |= {"briefing_minutes": "00000000-0000-7000-8000-000000000001"}
 NAMED |= dict.fromkeys(UUIDS, "00000000-0000-7000-8000-000000000001")
-CASE = ("case", "case_say", "case_add", "case_judge", "case_who", "case_found", "case_hand_on", "case_letters")
+CASE = (
+    "case",
+    "case_say",
+    "case_add",
+    "case_judge",
+    "case_who",
+    "case_found",
+    "case_hand_on",
+    "case_letters",
+)
 CASE += ("case_chain", "case_letter", "case_give")
 ADDRESSES |= dict.fromkeys(("cases", "case_new", "my_cases", "case_looks", "case_end", *CASE), "")
 NAMED |= dict.fromkeys(CASE, "00000000-0000-7000-8000-000000000001") | {"case_end": 1}
-SENT = ("ledger_report", "ledger_prepare", "ledger_snapshot", "ledger_check", "ledger_withdraw", "ledger_correct")
+SENT = (
+    "ledger_report",
+    "ledger_prepare",
+    "ledger_snapshot",
+    "ledger_check",
+    "ledger_withdraw",
+    "ledger_correct",
+)
 SENT += ("ledger_file", "ledger_clear")
 FORMS = ("ledger_clear_approve", "ledger_clear_refuse", "ledger_clear_take", "ledger_roll_up", "ledger_chase")
 FORMS += ("ledger_form", "ledger_retire", "ledger_columns")

@@ -14,6 +14,7 @@ from shouwang.lib import clock
 from shouwang.register.editing import Newcomer, add_person
 from shouwang.register.models import Household, Merge, NotTheSame, Person
 from shouwang.screening.models import PlaceVisit, Visit
+from tests.door import sealed
 from tests.world import BUILDING_1, JIANXIN, XIANGYUN
 
 
@@ -210,7 +211,34 @@ def test_a_place_is_looked_at_once(liu, street, here):
     assert "刘记商铺" in text(liu.get(reverse("places"), {"kind": "商铺"}))
 
 
+def test_a_places_telephone_is_shown_for_a_reason_that_is_written_down_first(liu, street, here):
+    place = street.places["刘记商铺"]
+    type(place).objects.filter(pk=place.pk).update(phones_sealed=[sealed("13000001234")])
+    address = reverse("place_reveal", args=[place.pk])
+    assert "看电话全号" in text(liu.get(reverse("place", args=[place.pk])))
+    assert "13000001234" not in text(liu.post(address, {"reason": ""}))
+    assert not Audit.objects.filter(action="register.reveal").exists()
+    shown = liu.post(address, {"reason": "通知停业"})
+    assert "13000001234" in text(shown)
+    assert "no-store" in shown["Cache-Control"]
+    assert Audit.objects.get(action="register.reveal").reason == "通知停业"
+
+
+def test_somebody_above_sees_the_doubles_of_each_community(newcomer, street):
+    with scope([""]):
+        for door in ("电力楼院 1-1-101", "电力楼院 1-1-102", "建新小区 1-1-101", "建新小区 1-1-102"):
+            told = Newcomer(name=f"{door[0]}重", phone="13000001234")
+            add_person(street.doors[door].pk, told, by=None, at=clock.now())
+    client = newcomer("commander", XIANGYUN[:9])
+    assert "电重" in text(client.get(reverse("duplicates")))
+    other = text(client.get(reverse("duplicates"), {"community": JIANXIN}))
+    assert "建重" in other
+    assert "电重" not in other
+    assert newcomer("clerk", XIANGYUN).get(reverse("duplicates"), {"community": JIANXIN}).status_code == 404
+
+
 NOT_ALLOWED = [
+    ("building_lead", "place_reveal", {"reason": "看看"}),
     ("building_lead", "household_waive", {"reason": "不去了"}),
     ("building_lead", "household_newcomer", {"name": "某人"}),
     ("building_lead", "household_empty", {"empty": "1"}),

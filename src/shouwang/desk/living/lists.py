@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.desk.board import chosen_area, trail
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.exporting.listing import Listing, exports
-from shouwang.lib.codes import COMMUNITY, community_of
+from shouwang.lib.codes import AFTER_ALL, COMMUNITY
 from shouwang.lib.errors import NotInScope
 from shouwang.register.figures import DOORS, PEOPLE
 from shouwang.register.joining.duplicates import Suspected, suspected_duplicates
-from shouwang.register.models import HELPS, Person
+from shouwang.register.models import HELPS, Area, Person
 from shouwang.register.queries import people_with_help
 
 PAGE, TAKEN_AT_ONCE = 50, 1000
@@ -79,6 +79,8 @@ def doubled(request: DeskRequest) -> HttpResponse:
     found = {
         "pairs": [{"why": pair.why, "rows": (rows[pair.one], rows[pair.other])} for pair in shown],
         "count": len(pairs),
+        "communities": _communities(request),
+        "here": request.GET.get("community", ""),
         "may": request.grants.may,
         "more": _query(request, number + 1) if len(pairs) > (number + 1) * PAGE else "",
         "from_start": _query(request, 0) if number else "",
@@ -94,8 +96,19 @@ def _which(request: DeskRequest) -> str:
 
 
 def _pairs(request: DeskRequest) -> list[Suspected]:
-    communities = sorted({community_of(code) for code in request.grants.codes if len(code) >= COMMUNITY})
-    return [pair for community in communities[:1] for pair in suspected_duplicates(community)]
+    communities = _communities(request)
+    asked = request.GET.get("community") or next(iter(communities), "")
+    if asked and asked not in communities:
+        raise NotInScope()
+    return suspected_duplicates(asked) if asked else []
+
+
+def _communities(request: DeskRequest) -> dict[str, str]:
+    """The communities of which one's areas are a part, or which are a part of them: nobody is compared across them."""
+    own = Q(pk__in=[])
+    for code in request.grants.codes:
+        own |= Q(code__gte=code, code__lt=code + AFTER_ALL) | Q(code=code[:COMMUNITY])
+    return dict(Area.objects.filter(own, level="community").order_by("code").values_list("code", "label"))
 
 
 def _pair_cells(pairs: list[Suspected]) -> Iterator[list[object]]:

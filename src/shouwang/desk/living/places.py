@@ -11,10 +11,11 @@ from shouwang.catalogue import ANSWERS, DUTY_KINDS
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.exporting.listing import Listing, exports
 from shouwang.desk.living.acting import allowed, back, done
-from shouwang.desk.living.forms import LookForm
+from shouwang.desk.living.forms import LookForm, ReasonForm
 from shouwang.lib.errors import NotInScope
 from shouwang.register.models import Place
 from shouwang.register.past import changes_of
+from shouwang.register.queries import reveal_place_phones
 from shouwang.register.responsibility import who_answers
 from shouwang.screening.actions import Looked, record_place_visits
 from shouwang.screening.doors_seen import looks_at, owed_by
@@ -76,6 +77,23 @@ def looked(request: DeskRequest, place: int) -> HttpResponse:
     return _shown(request, found, status=422, look_form=form)
 
 
+@page("register.read")
+def revealed(request: DeskRequest, place: int) -> HttpResponse:
+    """The same page with its telephones in clear; who looked, when and why is kept. The browser keeps nothing of it."""
+    found, form, numbers = _found(place), ReasonForm(request.POST), []
+    if request.method != "POST":
+        return redirect("place", found.pk)
+    allowed(request, "reveal", found.area_code)
+
+    def write(typed: dict[str, Any]) -> None:
+        numbers.extend(reveal_place_phones(found, by=request.user, at=request.now, reason=typed["reason"]))
+
+    seen = done(form, write)
+    answer = _shown(request, found, status=200 if seen else 422, reveal_form=form, numbers=numbers)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
 def _chosen(request: DeskRequest) -> list[str]:
     """What was asked for, as it stands in the heading."""
     return list(filter(None, [*request.GET.getlist("kind"), request.GET.get("state", "")]))
@@ -100,9 +118,7 @@ def _found(place: int) -> Place:
     return row
 
 
-def _shown(
-    request: DeskRequest, place: Place, *, status: int = 200, look_form: LookForm | None = None
-) -> HttpResponse:
+def _shown(request: DeskRequest, place: Place, *, status: int = 200, **found: Any) -> HttpResponse:
     ids = list(Place.objects.filter(kept_id=place.pk).values_list("pk", flat=True))
     answers = who_answers([place.area_code], ANSWERS[PLACE_VISIT.name], now=request.now)
     shown = {
@@ -113,6 +129,7 @@ def _shown(
         "answers": answers.get(place.area_code),
         "changes": changes_of([place]),
         "may": request.grants.may,
-        "look_form": look_form or LookForm(initial={"state": place.state}),
+        "look_form": LookForm(initial={"state": place.state}),
+        **found,
     }
     return render(request, "living/place.html", shown, status=status)

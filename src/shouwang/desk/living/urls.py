@@ -28,4 +28,5 @@ urlpatterns = [
     path("places/", places.listed, name="places"),
     path("places/<int:place>/", places.opened, name="place"),
     path("places/<int:place>/look/", places.looked, name="place_look"),
+    path("places/<int:place>/reveal/", places.revealed, name="place_reveal"),
 ]

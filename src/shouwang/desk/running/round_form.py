@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.access.scope import Grants
 from shouwang.catalogue import DUTY_KINDS
 from shouwang.lib.clock import day_of, midnight
-from shouwang.lib.codes import AFTER_ALL, BUILDING, LEVELS
+from shouwang.lib.codes import AFTER_ALL, BUILDING, COMPOUND, LEVELS
 from shouwang.register.models import HELPS, Area, Place
 from shouwang.screening.duties import PLACE_VISIT, WHO
 
@@ -77,8 +77,13 @@ def own_areas(grants: Grants) -> list[tuple[str, str]]:
     inside = Q(pk__in=[])
     for code in grants.codes:
         inside |= Q(code__gte=code, code__lt=code + AFTER_ALL)
-    rows = Area.objects.filter(inside).order_by("code").values_list("code", "label")
-    found = [(code, label) for code, label in rows if len(code) <= BUILDING]
+    labels = dict(Area.objects.filter(inside).order_by("code").values_list("code", "label"))
+    compounds = {code: label for code, label in labels.items() if len(code) == COMPOUND}
+    found = [
+        (code, f"{compounds.get(code[:COMPOUND], '')} {label}".strip() if len(code) == BUILDING else label)
+        for code, label in labels.items()
+        if len(code) <= BUILDING
+    ]
     if len(found) > MOST_AREAS:
         found = [(code, label) for code, label in found if len(code) < BUILDING]
     top = min((len(code) for code, _label in found), default=0)

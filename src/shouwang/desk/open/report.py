@@ -26,7 +26,7 @@ from shouwang.screening.reports.models import Poster
 from shouwang.screening.reports.rules import Asks, asks_of
 
 DOORS_MOST = 1500  # more would make the page heavy: rooms are typed there
-FORMS = {"people": PeopleForms, "stops": StopForms}
+FORMS: dict[str, Any] = {"people": PeopleForms, "stops": StopForms}
 
 
 @dataclass
@@ -79,6 +79,8 @@ def forms_of(
 ) -> tuple[ReportForm, Any, Any]:
     """The three parts of the page: what holds for all, the people, the places."""
     today = day_of(request.now)
+    if data is not None:  # what comes back unchanged counts like what was typed
+        initial = {}
     form = ReportForm(
         data, initial=initial.get("form"), asks=asks, compounds=where.compounds, today=today, named=named
     )
@@ -142,7 +144,8 @@ def by_script(request: OpenRequest | DeskRequest) -> bool:
 
 def all_valid(*parts: Any) -> bool:
     """Whether everything on the page can be taken; each part is looked at, so that all that is wrong is said at once."""
-    return all([part.is_valid() for part in parts if part is not None])
+    looked_at = [part.is_valid() for part in parts if part is not None]
+    return all(looked_at)
 
 
 def wrong_of(*parts: Any) -> dict[str, str]:

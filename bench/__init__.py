@@ -9,7 +9,19 @@ from functools import partial
 from bench.result import Result
 from bench.scratch import in_own_process
 
-NAMES = ("import", "planning", "settling", "messages", "board", "search", "matching", "pages", "memory", "start")
+NAMES = (
+    "import",
+    "planning",
+    "settling",
+    "messages",
+    "board",
+    "search",
+    "matching",
+    "ledger",
+    "pages",
+    "memory",
+    "start",
+)
 BENCHES: dict[str, Callable[[], list[Result]]] = {name: partial(in_own_process, name) for name in NAMES}
 
 __all__ = ["BENCHES", "NAMES", "Result"]

@@ -12,6 +12,7 @@ MODULES = {
     "board": "bench.boards",
     "search": "bench.searching",
     "matching": "bench.matching",
+    "ledger": "bench.ledgers",
     "pages": "bench.pages",
     "memory": "bench.serving",
     "start": "bench.serving",

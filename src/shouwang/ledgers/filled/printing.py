@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -158,8 +158,8 @@ def _as_text(model: Cell) -> Any:
 def _write(cell: Cell, value: object) -> None:
     """A value as what it is: a text that begins like a formula stays a text."""
     if isinstance(value, str):
-        cell.value = value or None
-        if value:
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value) or None
+        if cell.value:
             cell.data_type = "s"
     elif value is not None:
         cell.value = value

@@ -43,6 +43,7 @@ def use(clerk: "World") -> Callable[..., "Version"]:
         answers = {
             "title": version.form.title, "lines": version.lines, "cut_off": version.cut_off, "due": version.due,
             "columns": {column["index"]: column["field"] for column in version.columns},
+            "selection": version.selection,
         }  # fmt: skip
         told = Said(**(answers | said))
         version = confirm(version, told, fields=FIELDS, grants=grants(by, area), by=by, at=moment)

@@ -31,7 +31,7 @@ class Worker:
             return self._shown(self.client.get(self._whole(attributes["href"]), follow=True))
         form = self.page[self.page.rindex("<form", 0, start) :]
         form = form[: form.index("</form>")]
-        told = _fields(form) | {name: value for name, value in typed.items()}
+        told = _fields(form) | typed
         if "name" in attributes:
             told[attributes["name"]] = attributes.get("value", "")
         opening = dict(ATTRIBUTE.findall(form[: form.index(">")]))

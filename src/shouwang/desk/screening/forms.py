@@ -93,7 +93,7 @@ class CheckForm(forms.Form):
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     channel = forms.ChoiceField(label=_("怎么问的"), choices=BY, initial="phone", widget=forms.RadioSelect)
     identity_seen = forms.BooleanField(label=_("核对过身份"), required=False, initial=True)
-    category = forms.ChoiceField(label=_("人员类型"), required=False, widget=forms.RadioSelect)
+    category = forms.ChoiceField(label=_("人员类型 → 接下来做什么"), required=False)
     from_place = forms.CharField(label=_("从哪里来"), max_length=80, required=False)
     left_on = forms.DateField(label=_("哪天离开那里"), required=False, widget=DATE)
     arrived_on = forms.DateField(label=_("哪天到"), required=False, widget=DATE)

@@ -155,11 +155,13 @@ def _listed() -> Iterator[str]:
     from shouwang.register.models import HELPS, Residence
     from shouwang.register.past import FIELD_WORDS
     from shouwang.screening.actions import OUTCOMES
+    from shouwang.screening.cases.models import SOURCES
     from shouwang.screening.reports.models import WHOSE, WISHES
 
     yield from (kind.words for kind in DUTY_KINDS.values())
     yield from (lines.words for lines in LINES.values())
     yield from OUTCOMES.values()
+    yield from (words for _, words in SOURCES)
     yield from (*STATES.values(), *OUTBOX_WHY.values(), *KIND_WORDS.values())
     yield from (one.words for one in purposes().values())
     yield from (*STATES.values(), *OUTBOX_WHY.values(), *KIND_WORDS.values())

@@ -137,7 +137,7 @@ def _listed() -> Iterator[str]:
     import django
 
     django.setup()
-    from shouwang.catalogue import DUTY_KINDS, LINES
+    from shouwang.catalogue import DUTY_KINDS, FIELDS, LINES
     from shouwang.flows.end_of_day import REASON_WORDS
     from shouwang.isolation.models import CARE, HOW, NEEDS
     from shouwang.outreach.channels import KIND_WORDS
@@ -160,6 +160,7 @@ def _listed() -> Iterator[str]:
 
     yield from (kind.words for kind in DUTY_KINDS.values())
     yield from (lines.words for lines in LINES.values())
+    yield from (field.means for field in FIELDS.values() if field.means)
     yield from OUTCOMES.values()
     yield from (words for _, words in SOURCES)
     yield from (*STATES.values(), *OUTBOX_WHY.values(), *KIND_WORDS.values())

@@ -24,7 +24,6 @@ SELECTED = {
     "since": _("只登记从哪一天起的"),
 }
 LATER_WORDS = {
-    "isolation.stay": _("一个隔离的人（系统里还没有）"),
     "gates.passage": _("一次通行（系统里还没有）"),
     "testing.box": _("一个转运箱（系统里还没有）"),
 }

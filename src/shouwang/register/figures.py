@@ -30,7 +30,12 @@ def _standing(rows: List, **still: None) -> List:
 
     def now(area: str) -> QuerySet | None:
         found = rows(area)
-        return None if found is None else found.filter(kept_id=F("id"), **still).order_by("area_code", "id")
+        if found is None:
+            return None
+        standing = found.filter(kept_id=F("id"), **still).values(
+            "pk"
+        )  # without what a ledger looks up for each
+        return found.model.objects.filter(pk__in=standing).order_by("area_code", "id")
 
     return now
 

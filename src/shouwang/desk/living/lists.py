@@ -20,6 +20,17 @@ from shouwang.register.queries import people_with_help
 
 PAGE, TAKEN_AT_ONCE = 50, 1000
 SIDE = (_("姓名"), _("门牌"), _("证件号"), _("电话"))
+# What a line of a workbook is made of.
+DOOR = ("compound", "building", "unit", "room", "empty_on")
+PERSON = (
+    "name",
+    "id_mask",
+    "phone_mask",
+    "from_place",
+    "helps",
+    "help_note",
+    *(f"household__{name}" for name in DOOR),
+)
 OF_DOORS = {"doors": _("小区里的户"), "homes": _("常住户"), "empty": _("空户"), "unknown": _("没登记人的户")}
 OF_PEOPLE = {
     "people": _("常住的人"),
@@ -33,8 +44,9 @@ WORDS = {**OF_DOORS, **OF_PEOPLE, **{name: _(words) for name, words in HELPS}}
 def taken(request: DeskRequest) -> Listing:
     """The whole of one list, to take away."""
     which, area = _which(request), chosen_area(request)
-    rows = _rows(which, area).iterator(chunk_size=TAKEN_AT_ONCE)
-    if which in OF_DOORS:
+    of_doors = which in OF_DOORS
+    rows = _rows(which, area).only(*(DOOR if of_doors else PERSON)).iterator(chunk_size=TAKEN_AT_ONCE)
+    if of_doors:
         doors = ((f"{row.compound} {row.door}", row.empty_on) for row in rows)
         return Listing(WORDS[which], (_("门牌"), _("空着，从哪天起")), doors, area)
     return Listing(WORDS[which], (*SIDE, _("户籍地"), _("需要帮助")), map(_person, rows), area)

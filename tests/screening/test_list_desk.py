@@ -82,6 +82,17 @@ def test_who_is_on_two_lists_is_asked_once_and_told_once(known):
     assert states() == ["done", "done", "owed"]
 
 
+def test_a_family_on_one_phone_has_one_message(known, world):
+    door = world.doors["电力楼院 1-1-101"].pk
+    add_person(door, Newcomer(name="程小文", phone="13900000101"), by=None, at=at(1, 8))
+    arrived = listed(
+        row("程文"), "程小文,,13900000101,电力楼院1-1-101,上海,2022-04-18", "无电话,,,电力楼院1-1-102,上海,"
+    )
+    sent = first_messages([arrived.list.pk], by=None, at=ARRIVED)
+    assert (len(sent.new), len(sent.unreachable)) == (1, 1)
+    assert Inquiry.objects.exclude(messaged_at=None).count() == 2
+
+
 def test_who_was_asked_after_the_journey_is_not_asked_again(known):
     asked = listed(row("程文"), sender="铁路").list.rows.get().inquiry_id
     met(asked, at(21, 9))

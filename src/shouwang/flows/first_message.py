@@ -4,7 +4,7 @@ However many lists somebody is on, it is one message, with a link to report by t
 Calls go to those who have not answered.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -30,24 +30,35 @@ def first_messages(lists: Collection[UUID], *, by: User | None, at: datetime) ->
         people.select_related("person").prefetch_related(Prefetch("rows", queryset=rows.order_by("number")))
     )
     links = report_links([one.pk for one in waiting])
-    sent = send(list(_wanted(waiting, links)), by=by, at=at)
-    told = [one.about for one in (*sent.new, *sent.already) if one.about]
-    Inquiry.objects.filter(pk__in=told).update(messaged_at=at)
+    families = _by_phone(waiting)
+    alone = [_wanted("", [one], links) for one in families.pop("", [])]
+    sent = send([*(_wanted(*told, links) for told in families.items()), *alone], by=by, at=at)
+    told = {one.phone for one in (*sent.new, *sent.already)}
+    reached = [one.pk for phone, family in families.items() if phone in told for one in family]
+    Inquiry.objects.filter(pk__in=reached).update(messaged_at=at)
     return sent
 
 
-def _wanted(people: list[Inquiry], links: dict[UUID, str]) -> Iterator[Wanted]:
+def _by_phone(people: list[Inquiry]) -> dict[str, list[Inquiry]]:
+    """Who shares a phone shares a message: a family reports in one go. Who has none stands under an empty number."""
     keys = sealer(settings.SEALING_KEY_FILE)
+    found: dict[str, list[Inquiry]] = {}
     for one in people:
-        yield Wanted(
-            phone=_phone(one, keys),
-            purpose=FIRST,
-            once=str(one.pk),
-            area_code=one.area_code,
-            person=one.person,
-            about=one.pk,
-            params={"path": links[one.pk]},
-        )
+        found.setdefault(_phone(one, keys), []).append(one)
+    return found
+
+
+def _wanted(phone: str, family: list[Inquiry], links: dict[UUID, str]) -> Wanted:
+    first = family[0]
+    return Wanted(
+        phone=phone,
+        purpose=FIRST,
+        once=str(first.pk),
+        area_code=first.area_code,
+        person=first.person if len(family) == 1 else None,
+        about=first.pk,
+        params={"path": links[first.pk]},
+    )
 
 
 def _phone(one: Inquiry, keys: Sealer) -> str:

@@ -103,7 +103,7 @@ def test_a_form_is_asked_about_once_filled_by_itself_and_sent_by_two(browser_of,
     book = load_workbook(io.BytesIO(b"".join(second.get(made["Location"] + "file/").streaming_content)))
     assert [cell.value for cell in book.active[5]] == ["祥云社区", 2, 2, 4, 4, *["未统计"] * 4]
     lines = second.get(made["Location"] + "file/?as=csv").content.decode("utf-8-sig").splitlines()
-    assert lines[0].startswith("社区,今日入户数,累计入户数,今日排查人数,累计排查人数,今日新增,现有人数,")
+    assert lines[0].startswith("社区,今日入户数,累计入户数,今日排查人数,累计排查人数,今日更换,没有更换,")
     assert lines[1:] == ["祥云社区,2,2,4,4,,,,"]
 
 

@@ -52,7 +52,7 @@ def test_a_late_visit_leaves_the_snapshot_and_stands_in_tomorrows_with_a_note(cl
         left = sent(clerk, today, at(21, 17, 5))
         assert numbers(left) == {
             "社区": "祥云社区", "今日入户数": 2, "累计入户数": 2, "今日排查人数": 5, "累计排查人数": 5,
-            "今日新增": None, "现有人数": None, "发放资料(份)": None,
+            "今日更换": None, "没有更换": None, "张贴(副)": None,
         }  # fmt: skip
 
         visit(clerk, "电力楼院 1-2-101", at(21, 16, 50), told=at(21, 17, 20))

@@ -101,16 +101,16 @@ def test_calls_are_counted_and_a_struck_one_is_deducted_the_day_after(asked, use
 
 def test_what_is_recorded_later_fills_its_column_from_the_next_period_on(clerk, use):
     """A module that comes later offers a field: the column that was 未统计 fills itself, what was sent stays."""
-    later = NumberField(key="gates.cars", words="卡口/登记车辆", span="day", source=visits)
+    later = NumberField(key="couplets.put_up", words="对联/张贴副数", span="day", source=visits)
     with scope([XIANGYUN]):
         form = use(
-            blank("卡口日报", ["社区", "辖区户数", "卡口/登记车辆", "卡口/劝返车辆"]),
+            blank("对联日报", ["社区", "辖区户数", "对联/张贴副数", "对联/没贴户数"]),
             questions=frozenset({2, 3}),
         ).form
         before = sent(clerk, report_on(form, at(21, 9)), at(21, 17))
         assert plan_reports(XIANGYUN, fields={**FIELDS, later.key: later}, at=at(21, 18))
-        assert [one["field"] for one in current(form).columns] == [*HOUSES, "gates.cars", ""]
+        assert [one["field"] for one in current(form).columns] == [*HOUSES, "couplets.put_up", ""]
         assert take_up(current(form), FIELDS, at=at(21, 19)) == []
         assert before.table["fields"] == [*HOUSES, "", ""]
-        assert [one.heading for one in Question.objects.filter(closed_at=None)] == ["卡口/劝返车辆"]
+        assert [one.heading for one in Question.objects.filter(closed_at=None)] == ["对联/没贴户数"]
         assert Version.objects.count() == 1

@@ -182,7 +182,7 @@ def settings_folder(tmp_path) -> Iterator[None]:
 def bring(worker: Worker, files: dict[str, bytes], **said: str) -> str:
     told = {"community": XIANGYUN, "sender": "区指挥部", "source": "pushed", "tell": "on", **said}
     several = [SimpleUploadedFile(name, content) for name, content in files.items()]
-    answer = worker.client.post("/lists/", {**told, "files": several}, follow=True)
+    answer = worker.client.post("/lists/", {**told, "brought": several}, follow=True)
     assert answer.status_code == 200, answer.content.decode()[-2000:]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
 

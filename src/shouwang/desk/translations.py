@@ -25,6 +25,9 @@ KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "pgettext": ((1, "
 SAID = (
     "directives",
     "screening/cases",
+    "screening/codes",
+    "screening/lists",
+    "flows/hand_over_rows.py",
     "access/scope.py",
     "lib/errors.py",
     "desk/open",
@@ -145,17 +148,20 @@ def _listed() -> Iterator[str]:
     from shouwang.outreach.queries import WHY as OUTBOX_WHY
     from shouwang.outreach.texts import purposes
     from shouwang.plans.loader import load, shipped
-    from shouwang.outreach.channels import KIND_WORDS
-    from shouwang.outreach.queries import STATES
-    from shouwang.outreach.queries import WHY as OUTBOX_WHY
-    from shouwang.outreach.texts import purposes
     from shouwang.register.answering import ANSWERING_ROLES
     from shouwang.register.importing.vocabulary import WORKBOOKS
     from shouwang.register.joining.duplicates import WHY
     from shouwang.register.models import HELPS, Residence
     from shouwang.register.past import FIELD_WORDS
     from shouwang.screening.actions import OUTCOMES
+    from shouwang.register.matching import WHY as MATCHED_BY
     from shouwang.screening.cases.models import SOURCES
+    from shouwang.screening.codes.models import COLOURS
+    from shouwang.screening.codes.models import WORDS as CODE_STEPS
+    from shouwang.screening.lists.models import CHANNELS
+    from shouwang.screening.lists.models import SOURCES as LIST_SOURCES
+    from shouwang.screening.lists.reading import HEADINGS
+    from shouwang.screening.lists.rules import ENTAILS
     from shouwang.screening.reports.models import WHOSE, WISHES
 
     yield from (kind.words for kind in DUTY_KINDS.values())
@@ -163,8 +169,9 @@ def _listed() -> Iterator[str]:
     yield from (field.means for field in FIELDS.values() if field.means)
     yield from OUTCOMES.values()
     yield from (words for _, words in SOURCES)
-    yield from (*STATES.values(), *OUTBOX_WHY.values(), *KIND_WORDS.values())
-    yield from (one.words for one in purposes().values())
+    yield from (words for _, words in (*SOURCES, *LIST_SOURCES, *CHANNELS, *COLOURS))
+    yield from (*ENTAILS.values(), *CODE_STEPS.values(), *MATCHED_BY.values())
+    yield from (said["label"] for said in HEADINGS.values())
     yield from (*STATES.values(), *OUTBOX_WHY.values(), *KIND_WORDS.values())
     yield from (one.words for one in purposes().values())
     yield from WHY.values()

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from shouwang.desk.doors import DeskRequest, asked_by_htmx, page, sentence
 from shouwang.desk.living.acting import allowed
 from shouwang.desk.running.sent import sent
+from shouwang.desk.screening.forms import meant
 from shouwang.flows.hand_over_rows import hand_over_rows
 from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.register.finding.search import search
@@ -89,7 +90,7 @@ def undone(request: DeskRequest) -> HttpResponse:
 def _decide(request: DeskRequest) -> str:
     """Does what the button says; what to say about it. Raises: NotInScope and what the actions refuse."""
     row = (
-        ListRow.objects.filter(pk=_uuid(request.POST.get("row", "")))
+        ListRow.objects.filter(pk=_uuid(request.POST.get("row", "")) or UUID(int=0))
         .select_related("inquiry__person")
         .first()
     )
@@ -109,7 +110,7 @@ def _decide(request: DeskRequest) -> str:
         enter(inquiry, int(value), by=by, at=at, name=request.POST.get("name", "").strip()[:64])
         return _("{name} 登记进底册了。").format(name=name)
     if what == "elsewhere":
-        to_whom, reason = request.POST.get("to_whom", "")[:80], request.POST.get("reason", "")[:160]
+        to_whom, reason = meant(request.POST.get("to_whom", "")[:80]), request.POST.get("reason", "")[:160]
         hand_over_rows([inquiry], to_whom=to_whom, reason=reason, by=by, at=at)
         return _("{name}：转给{whom}了。").format(name=name, whom=to_whom)
     raise NotInScope()
@@ -163,7 +164,7 @@ def _choices(row: ListRow) -> list[Choice]:
     candidates = open_candidates(row)[:MOST]
     people = Person.objects.select_related("household").in_bulk([one["person"] for one in candidates])
     homes = people_of([person.household.kept_id or 0 for person in people.values()])
-    found = []
+    found: list[Choice] = []
     for one in candidates:
         if person := people.get(one["person"]):
             family = [

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.lib.clock import ZONE
 from shouwang.plans.schema import Plan
 from shouwang.register.models import Area
+from shouwang.screening.lists.returning import BACK
 from shouwang.screening.lists.rules import ENTAILS, entails
 
 MOST_BYTES = 50 * 1024 * 1024
@@ -57,7 +58,7 @@ class ListForm(forms.Form):
     """Lists that came: the files, who sent them, what they are about, and their clock."""
 
     community = forms.ChoiceField(label=_("发给哪个社区"))
-    files = FilesField(label=_("名单文件，可以一次选几个"), widget=ManyFiles)
+    brought = FilesField(label=_("名单文件，可以一次选几个"), widget=ManyFiles)
     sender = forms.CharField(
         label=_("谁发来的"), max_length=80, widget=forms.TextInput({"list": "senders", "autocomplete": "off"})
     )
@@ -134,18 +135,20 @@ class ElsewhereForm(forms.Form):
     to_whom = forms.CharField(label=_("转给哪个社区，或者写“退回”"), max_length=80)
     reason = forms.CharField(label=_("依据"), max_length=160)
 
-
-class EnterForm(forms.Form):
-    """Somebody new of the list: behind which door; everything else comes from the row."""
-
-    household = forms.IntegerField(label=_("哪一户"), min_value=1)
-    name = forms.CharField(label=_("姓名"), max_length=64)
+    def clean_to_whom(self) -> str:
+        """Back to the sender, in whichever language it was written."""
+        return meant(self.cleaned_data["to_whom"])
 
 
 class DoctorForm(forms.Form):
     """A doctor has seen them: where, and when if not now."""
 
     hospital = forms.CharField(label=_("哪家医院"), max_length=80, required=False)
+
+
+def meant(to_whom: str) -> str:
+    """Where somebody wants a row to go; back to the sender in the one way in which it is kept."""
+    return BACK if to_whom.strip() in (BACK, gettext("退回")) else to_whom.strip()
 
 
 def categories_of(plan: Plan | None) -> list[tuple[str, str]]:

@@ -170,7 +170,7 @@ def _brought(request: DeskRequest, form: ListForm) -> bool:
     """Every file is kept and taken in, or handed to the worker. Whether all of them could be kept."""
     said = form.cleaned_data
     allowed(request, "list.receive", said["community"])
-    files, came = said["files"], []
+    files, came = said["brought"], []
     late = sum(file.size for file in files) > AT_ONCE_BYTES
     for file in files:
         upload = _kept(request, form, file)
@@ -194,7 +194,7 @@ def _kept(request: DeskRequest, form: ListForm, file: Any) -> Upload | None:
             file.read(), file.name, community=said["community"], by=request.user, at=request.now, kind=KIND
         )
     except Refusal as refusal:
-        form.add_error("files", sentence(refusal))
+        form.add_error("brought", sentence(refusal))
         return None
     arrived = said["arrived_at"].isoformat() if said["arrived_at"] else ""
     names = ("sender", "source", "category", "hours", "tell")

@@ -188,7 +188,7 @@ def _inquiry(pk: UUID) -> Inquiry:
 
 
 def _person(pk: int) -> Person:
-    found = Person.objects.filter(pk=pk).select_related("kept").first()
+    found = Person.objects.filter(stands_for=pk).first()
     if found is None:
         raise NotInScope()
-    return found.kept or found
+    return found

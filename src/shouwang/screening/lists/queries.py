@@ -101,7 +101,7 @@ def lists_of(areas: Sequence[str], *, since: datetime) -> QuerySet[PushedList]:
 def rows_of(asked: Asked, *, now: datetime) -> QuerySet[ListRow]:
     """The rows behind a number, in the order of their lists; each with what settled it (`settled_as`), if anything."""
     last = SETTLES.order_by("-recorded_at")
-    rows = ListRow.objects.annotate(
+    rows: QuerySet[ListRow] = ListRow.objects.annotate(
         settled_as=Subquery(last.values("outcome")[:1]), settled_on=Subquery(last.values("at")[:1])
     )
     if asked.list:
@@ -111,7 +111,7 @@ def rows_of(asked: Asked, *, now: datetime) -> QuerySet[ListRow]:
     if asked.outcome in OUTCOMES:
         rows = rows.filter(outcome=asked.outcome)
     if asked.state:
-        rows = rows.filter(settled_as__isnull=asked.state == "left")
+        rows = rows.filter(~Exists(SETTLES) if asked.state == "left" else Exists(SETTLES))
     if asked.area:
         low, high = subtree(asked.area)
         rows = rows.filter(area_code__gte=low, area_code__lt=high)

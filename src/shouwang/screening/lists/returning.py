@@ -111,10 +111,10 @@ def _code_answer(request: CodeRequest) -> dict[str, str]:
 
 def _result(row: ListRow, last: Settlement, plan: Plan | None) -> str:
     """In the words of whoever reads it above: where the person is, what they are, and what is done."""
-    if last.outcome == NOT_OURS:
+    check, person = last.check_made, row.inquiry.person
+    if check is None:
         where = last.to_whom if last.to_whom.startswith(BACK) else f"转{last.to_whom or last.to_area}"
         return "。".join(filter(None, (f"非本辖区，{where}", last.reason)))
-    check, person = last.check_made, row.inquiry.person
     category = plan.categories.get(check.category) if plan else None
     home = f"住{person.household.compound}{person.household.door}" if person else check.address
     parts = [

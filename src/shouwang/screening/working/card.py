@@ -83,8 +83,9 @@ def cards(inquiries: Sequence[UUID], *, now: datetime) -> dict[UUID, Card]:
     _homes(made)
     _told(made)
     owed = Duty.objects.filter(kind=FOLLOW_UP.name, fact="owed", about__in=list(made), opens_at__lte=now)
-    for about in owed.filter(due_at__gt=now).values_list("about", flat=True):
-        made[about].follow_up = True
+    asked_again = set(owed.filter(due_at__gt=now).values_list("about", flat=True))
+    for pk, card in made.items():
+        card.follow_up = pk in asked_again
     return made
 
 
@@ -135,8 +136,8 @@ def numbers_of(card: Card, *, by: User, at: datetime, reason: str) -> list[tuple
             rows=[row.pk for row in sealed],
         )  # fmt: skip
     for row in sealed:
-        for phone in row.phones_sealed:
-            found.setdefault(keys.open(phone), row.list.title)
+        for number in map(keys.open, row.phones_sealed):
+            found.setdefault(number, row.list.title)
     return [(whose, phone) for phone, whose in found.items()]
 
 
@@ -173,8 +174,8 @@ def _told(made: dict[UUID, Card]) -> None:
         Q(about__in=list(of_row)) & Q(kind=LIST_ROW.name) | Q(about__in=list(made))
     )
     for attempt in tried.select_related("by").order_by("-at"):
-        card = of_row.get(attempt.about) or made[attempt.about]
-        if attempt.at not in [one.at for one in card.attempts]:
+        card = of_row.get(attempt.about) or made.get(attempt.about)  # type: ignore[arg-type]
+        if card and attempt.at not in [one.at for one in card.attempts]:
             card.attempts.append(attempt)
     for check in Check.objects.filter(inquiry__in=list(made)).select_related("by").order_by("-at"):
         if not check.void_at:

@@ -79,7 +79,8 @@ def _rows(found: dict[UUID, Waiting]) -> None:
 
 def _follow_ups(found: dict[UUID, Waiting], now: datetime) -> None:
     owed = Duty.objects.filter(kind=FOLLOW_UP.name, fact="owed", opens_at__lte=now, due_at__gt=now)
-    due = dict(owed.order_by("-due_at").values_list("about", "due_at"))
+    told = owed.order_by("-due_at").values_list("about", "due_at")
+    due = {about: due_at for about, due_at in told if about}
     for one in Inquiry.objects.filter(pk__in=due):
         found.setdefault(one.pk, Waiting(one.pk, due[one.pk], one.area_code, one.helper_id)).why.add(
             "follow_up"
@@ -114,10 +115,11 @@ def _attempts(found: Collection[UUID]) -> list[tuple[UUID, datetime, str, dateti
         .values_list("pk", "inquiry")
     )
     tried = Attempt.objects.filter(kind=LIST_ROW.name, about__in=list(rows))
+    again = Attempt.objects.filter(kind=FOLLOW_UP.name, about__in=list(found))
     told = [
-        (rows[about], *rest)
-        for about, *rest in tried.order_by("at").values_list("about", "at", "outcome", "next_try_at")
+        (rows.get(about, about), at, outcome, next_at)
+        for attempts in (tried, again)
+        for about, at, outcome, next_at in attempts.values_list("about", "at", "outcome", "next_try_at")
+        if about
     ]
-    again = Attempt.objects.filter(kind=FOLLOW_UP.name, about__in=list(found)).order_by("at")
-    told += again.values_list("about", "at", "outcome", "next_try_at")
     return sorted(told, key=lambda one: one[1])

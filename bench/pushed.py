@@ -71,7 +71,7 @@ class Sender:
 
     def __init__(self, town: Town, seed: int) -> None:
         self.town, self.chance = town, Random(seed)
-        self.founder = Founder(seed + 45, first_phone=3_000_000 + seed * 20_000)
+        self.founder = Founder(seed + 45, first_phone=3_000_000 + seed % 100 * 20_000)
         self.founder.numbers = {person.number for person in town.people}
         self.to_traditional = OpenCC("s2t")
         self.adults = [person for person in town.people if person.born.year < 2004]

@@ -3,10 +3,12 @@
 from datetime import date
 
 from shouwang.access.scope import scope
+from shouwang.register.joining.merging import merge
 from shouwang.register.matching import WHY, Match, Written, match
 from shouwang.register.models import Person
 from tests.matching import block
 from tests.matching.block import FATHER, OTHER_TWIN, SISTER_AWAY, SISTER_HERE, SON, TWIN, number
+from tests.world import MORNING
 
 FOUND, CANDIDATES, NEW, NOT_OURS = "found", "candidates", "new", "not_ours"
 ELSEWHERE = "幸福路街道建新社区3号楼2单元501"
@@ -121,6 +123,15 @@ def test_whoever_was_said_not_to_be_meant_is_not_proposed_again(database: None) 
     assert (first.number, second.number) == (7, 8)
     assert right not in {candidate.person for candidate in first.candidates}
     assert (second.outcome, second.candidates[0].person) == (FOUND, right)
+
+
+def test_of_two_merged_rows_the_kept_one_is_meant_by_the_numbers_of_both(database: None) -> None:
+    area = block.settled()
+    with scope([area]):
+        kept, lost = (Person.objects.get(name=name).pk for name in ("吴莉莉", "周海"))
+        merge("person", lost=lost, kept=kept, by=None, at=MORNING)
+        (answer,) = match([Written(1, "", "", ("13800001011",), address="八一路小区3-2-503")], areas=[area])
+    assert (answer.candidates[0].person, answer.candidates[0].why) == (kept, ("phone", "door"))
 
 
 def test_nobody_outside_the_areas_asked_is_proposed(database: None) -> None:

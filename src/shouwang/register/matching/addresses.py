@@ -48,20 +48,25 @@ class Known:
     _seen: dict[str, Place] = field(default_factory=dict, compare=False)
 
     @cached_property
-    def _compound_words(self) -> list[tuple[str, str]]:
-        """Every way to say a compound with the compound, the longest first; a short form only where one has it."""
+    def _compound_words(self) -> dict[str, str]:
+        """Every way to say a compound, with the compound; a short form only where one has it."""
         words = {label: label for label in self.compounds if len(label) >= LEAST_LABEL}
-        short: dict[str, set[str]] = {}
+        stems: dict[str, set[str]] = {}
         for label in self.compounds:
-            short.setdefault(ENDINGS.sub("", label), set()).add(label)
-        for stem, labels in short.items():
-            if (
-                len(labels) == 1
-                and len(stem) > LEAST_LABEL
-                and not any(stem in x for x in self.compounds - labels)
-            ):
+            stems.setdefault(ENDINGS.sub("", label), set()).add(label)
+        every = "\n".join(self.compounds)
+        for stem, labels in stems.items():
+            if len(labels) == 1 and len(stem) > LEAST_LABEL and every.count(stem) == 1:
                 words.setdefault(stem, *labels)
-        return sorted(words.items(), key=lambda pair: -len(pair[0]))
+        return words
+
+    @cached_property
+    def _any_compound(self) -> re.Pattern[str]:
+        return _any_of(self._compound_words)
+
+    @cached_property
+    def _any_community(self) -> re.Pattern[str]:
+        return _any_of(self.communities)
 
     def place(self, address: str) -> Place:
         """The door or the place elsewhere that an address means; the same address is read once."""
@@ -75,7 +80,8 @@ class Known:
             return Place()
         words, compound = self._compound(text)
         rest = text.replace(words, "", 1)
-        community = next((code for name, code in self.communities.items() if name in text), "")
+        named = self._any_community.search(text)
+        community = self.communities[named[0]] if named else ""
         elsewhere = "" if community else self._elsewhere(rest, bool(compound))
         door = parse_door(rest) or parse_door(text)
         if door is None or not door.room:
@@ -86,8 +92,9 @@ class Known:
         return Place(community, compound, door.building, door.unit, door.room, elsewhere, in_words)
 
     def _compound(self, text: str) -> tuple[str, str]:
-        """The words that name one of our compounds, and which."""
-        return next((pair for pair in self._compound_words if pair[0] in text), ("", ""))
+        """The words that name one of our compounds, and which: the longest, where several stand there."""
+        words = max(self._any_compound.findall(text), key=len, default="")
+        return words, self._compound_words.get(words, "")
 
     def _only_ours(self, words: str) -> bool:
         """Whether what stands before a door is nothing but the names of our community and what lies above it."""
@@ -107,6 +114,11 @@ class Known:
             return ""
         towns = CITY.findall(rest)
         return "".join(towns) if towns else ""
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Finds any of these words, the longest that stands at a place; nothing where there are none."""
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))) or r"(?!)")
 
 
 def _below_town(text: str) -> str:

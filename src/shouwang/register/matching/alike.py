@@ -1,7 +1,7 @@
 """Characters of names that a tired eye or a reading machine takes for one another.
 
 Source: our own list, from how the characters are built: one body with different radicals, one stroke more or less.
-Simplified characters only; each stands in one group.
+Simplified characters only.
 """
 
 import re
@@ -13,7 +13,7 @@ GROUPS = """
 任仁 姜美 廖寥 邹皱 熊态 陆陋 郝赫 孔孑 崔催 毛手 邱丘 秦奏春 史吏 顾颀 侯候 邵召 孟盂 段叚 龚袭 钱线
 尹伊 易昜 常带 贺架 赖懒 乔桥 罗岁 梁粱 董重 萧箫潇 傅博搏 彭膨 姚桃 谭潭 石右 徐除 胡湖 何河 孙逊 张弛 吴昊
 袁哀 许讦 黄寅 周同 赵起 林材 森杰 肖尚 武式 苏办 高亮
-晴清请情倩靖 睛精 玲铃岭伶龄怜 伟炜玮苇纬 琪淇棋祺琦骐 洋样祥详 峰锋烽蜂 莉俐梨 婷停亭 娟捐涓 敏敝 海梅每悔
+晴清请情倩靖睛精 玲铃岭伶龄怜 伟炜玮苇纬 琪淇棋祺琦骐 洋样祥详 峰锋烽蜂 莉俐梨 婷停亭 娟捐涓 敏敝 海梅每悔
 静净 洁结浩皓 芳坊房 芬纷份 红虹江工 秀透诱 霞瑕暇 艳绝 萍苹坪评 珍诊 健键建 军车 国囯园圆 朋明 勇男 鹏鸟鸣
 辉晖挥 斌赋 波坡披 宁宇字 纲钢岗刚 永水冰 彬杉 文丈 龙尤 俊骏峻竣浚 梓辛锌 容蓉榕 嘉喜 佳住往 佑祐 恩思
 德徳 生牲 福幅 贵责 康唐 振震 富宫 翠翆 桂挂 花化 若苦 怡恰 欣欧 雪雷 晨辰 曦羲 培陪 豪毫 胜性 宏宠 裕浴
@@ -28,4 +28,4 @@ GROUPS = """
 
 def alike_signs() -> list[tuple[str, str]]:
     """Every two signs of a group, both ways round."""
-    return [pair for group in re.findall(r"\S+", GROUPS) for pair in permutations(group, 2)]
+    return sorted({pair for group in re.findall(r"\S+", GROUPS) for pair in permutations(group, 2)})

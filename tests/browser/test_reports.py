@@ -101,8 +101,8 @@ def test_off_and_on_and_killed_it_arrives_once(poster: Poster, phone: BrowserCon
     page.evaluate("window.dispatchEvent(new Event('online'))")
     says(page, "已收到")
     assert on_the_server() == ["刘一一", "陈二二"]
-    expect(page.locator("#state strong")).to_have_text(r := page.locator("#state strong").inner_text())
-    assert len(r.replace(" ", "")) == 10
+    receipt = page.locator("#state strong").inner_text()
+    assert len(receipt.replace(" ", "")) == 10
     assert page.evaluate("Object.keys(localStorage).join()") == "report.outbox,report.receipts"
     assert "刘一一" not in page.evaluate("JSON.stringify(localStorage)")
     page.locator("#kept a.main").first.click()
@@ -122,7 +122,7 @@ def test_half_filled_in_it_survives_and_a_portal_is_no_answer(poster: Poster, ph
     page = phone.new_page()
     page.goto(page_of(poster))
     fill(page, "周三三")
-    page.wait_for_function("Object.keys(localStorage).some(one => one.includes('draft'))")
+    page.evaluate("window.dispatchEvent(new Event('pagehide'))")  # the phone takes the tab away
     page.close()
     page = phone.new_page()
     page.goto(f"{page_of(poster)}?lang=en")
@@ -216,3 +216,18 @@ def test_a_poster_is_one_page_for_each(poster: Poster, street: World, chromium: 
     expect(page.locator("article svg.qr")).to_have_count(3)
     assert page.pdf(format="A4", prefer_css_page_size=True).count(b"/Type /Page\n") == 3
     context.close()
+
+
+def test_what_was_changed_while_it_waited_is_not_lost(poster: Poster, phone: BrowserContext):
+    page = phone.new_page()
+    page.goto(page_of(poster))
+    fill(page)
+    phone.route(f"**{page_of(poster)}", _answer_lost)
+    send(page)
+    says(page, "还没传上去")
+    page.locator("[name=people-1-name]").fill("陈三三")
+    phone.unroute_all(behavior="wait")
+    send(page)
+    says(page, "已收到")
+    expect(page.locator("#kept a.main")).to_have_count(2)
+    assert sorted(on_the_server()) == sorted(["刘一一", "陈二二", "刘一一", "陈三三"])

@@ -133,6 +133,9 @@ function submitted(event: SubmitEvent): void {
     return;
   }
   const id = form.querySelector<HTMLInputElement>("[name=id]");
+  const waits = outbox().find((one) => one.id === id?.value);
+  // It may have arrived without our knowing: what was changed since then is another form, not the same one again.
+  if (id && waits && waits.body !== packed(form)) id.value = uuid7();
   if (!id || !keep({ id: id.value, place, body: packed(form), at: Date.now() })) {
     if (!navigator.onLine) {
       event.preventDefault();

@@ -99,15 +99,13 @@ def numbers(request: DeskRequest) -> HttpResponse:
 def waiting(request: DeskRequest) -> HttpResponse:
     """What the meeting has to decide: doors, rows, points; and who has most in hand, so that somebody helps."""
     area, now = chosen_area(request), request.now
+    busy = [(helper, line) for helper, line in by_helper(area, now=now) if line.left]
     found = {
         "area": area,
         "doors": doors_waiting(area, now=now),
         "rows": rows_waiting(area, now=now),
         "points": points_waiting(area, now=now),
-        "load": [
-            (helper, line, helper.pk if helper else NOBODY)
-            for helper, line in by_helper(area, now=now)[:MOST]
-        ],
+        "load": [(helper, line, helper.pk if helper else NOBODY) for helper, line in busy[:MOST]],
         "kind_words": {name: gettext(kind.words) for name, kind in DUTY_KINDS.items()},
     }
     return render(request, "briefing/waiting.html", found)

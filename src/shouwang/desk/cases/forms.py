@@ -15,7 +15,9 @@ USUAL_DAYS = 14
 
 
 def _day(label: object, **options: object) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **options)  # type: ignore[arg-type]
+    return forms.DateField(
+        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options
+    )  # type: ignore[arg-type]
 
 
 def _moment(label: object) -> forms.DateTimeField:

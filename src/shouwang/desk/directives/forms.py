@@ -28,7 +28,9 @@ def _moment(label: object, **options: object) -> forms.DateTimeField:
 
 
 def _day(label: object) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))  # type: ignore[arg-type]
+    return forms.DateField(
+        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )  # type: ignore[arg-type]
 
 
 class ReceiveForm(forms.Form):
@@ -133,18 +135,13 @@ class Places:
             EACH_COMPOUND: [area.code for area in own if area.level == "compound"],
         }
         self._single = {area.code: area.label for area in own}
-        self.choices = [*self._several(), *list(self._single.items())[:MOST_AREAS]]
-
-    def _several(self) -> list[tuple[str, str]]:
-        words = {
-            EACH_COMMUNITY: gettext("每个社区各办各的（{many} 个）"),
-            EACH_COMPOUND: gettext("每个小区各办各的（{many} 个）"),
-        }
-        return [
-            (name, words[name].format(many=len(codes)))
-            for name, codes in self._each.items()
-            if len(codes) > 1
-        ]
+        many = {name: len(codes) for name, codes in self._each.items()}
+        words = gettext("每个社区各办各的（{many} 个）"), gettext("每个小区各办各的（{many} 个）")
+        named = {name: said.format(many=many[name]) for name, said in zip(many, words, strict=True)}
+        shown = {name: [(name, named[name])] if many[name] > 1 else [] for name in many}
+        for name, codes in self._each.items():
+            shown[name] += [(code, self._single[code]) for code in codes[:MOST_AREAS]]
+        self.choices = [*shown[EACH_COMMUNITY], *shown[EACH_COMPOUND]]
 
     def codes(self, chosen: str) -> list[str]:
         """The areas that owe, each for itself."""
@@ -155,11 +152,7 @@ class Places:
         named = [name for name, _words in self.choices]
         if any(word in who for word in IN_COMPOUNDS) and EACH_COMPOUND in named:
             return EACH_COMPOUND
-        return (
-            named[0]
-            if named and named[0] != EACH_COMPOUND
-            else next((name for name in named if name in self._single), "")
-        )
+        return named[0] if named else ""
 
 
 def proposed(point: Proposed, places: Places) -> dict[str, object]:

@@ -42,7 +42,7 @@ def match(
 
     Shape: the answers stand in the order of the rows; `areas` are codes inside the caller's scope; `refused` tells by
     the row's number of whom somebody has said that it is not they.
-    Cost: 1,103 rows against 12,500 people under a second; 100,000 against a million about 20 s and half a GB.
+    Cost: 1,103 rows against 12,500 people about a second; 100,000 against a million less than a GB.
     """
     if not rows:
         return []

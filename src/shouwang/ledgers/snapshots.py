@@ -13,6 +13,7 @@ from django.db import transaction
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
 from shouwang.access.scope import Grants
+from shouwang.duties.plan import lock
 from shouwang.ledgers.blank.headings import NUMBER
 from shouwang.ledgers.blank.layouts import Layout
 from shouwang.ledgers.filled.counting import Behind, behind, changed_since
@@ -68,6 +69,7 @@ class Changed:
 
 def prepare(report: Report, *, catalogue: Catalogue, grants: Grants, by: User, at: datetime) -> Snapshot:
     """Fills a report and leaves it for a second name. Raises: AlreadyPrepared, MayNotSee."""
+    lock([report.area_code])  # who records at this moment is waited for; of two who prepare, one does
     there = Snapshot.objects.filter(report=report, corrects=None, withdrawn_at=None).first()
     if there:
         raise AlreadyPrepared(who=there.prepared_by.name)
@@ -82,6 +84,7 @@ def correct(
         raise NoReason()
     if not sent.checked_at:
         raise NotSent()
+    lock([sent.area_code])
     there = Snapshot.objects.filter(corrects=sent, withdrawn_at=None).first()
     if there:
         raise AlreadyPrepared(who=there.prepared_by.name)

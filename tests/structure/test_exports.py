@@ -15,6 +15,12 @@ ON_PAPER = "a sheet for the hand; what is on it stands in the board's lists"
 WITHOUT = {
     "account/login.html": "the accounts of the demo town",
     "briefing/minutes.html": "a meeting as it was held, on one page",
+    "cases/case.html": "what was found out leaves by a community's list or by letter alone",
+    "cases/chain.html": "what was found out leaves by a community's list or by letter alone",
+    "cases/letter.html": "a sheet for the post; who printed it is written down",
+    "cases/mine.html": "the cases given to oneself",
+    "cases/new.html": "what one looks for, twenty at most",
+    "cases/who.html": "what one looks for, twenty at most",
     "directives/one.html": "one document; what was answered stands with each of its points",
     "door/call.html": ABOUT_ONE,
     "door/cards.html": ON_PAPER,

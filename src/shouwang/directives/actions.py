@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.fields import UUIDField
 
 from shouwang.access.audit import record as audit
@@ -240,9 +240,11 @@ def take_back(report: UUID, *, reason: str, by: User | None, at: datetime) -> No
 
 
 def _known(area: str, file: Upload | None, text: str) -> Directive | None:
-    same = Directive.objects.filter(area_code=area, origin=ABOVE)
-    same = same.filter(file__sha256=file.sha256) if file else same.filter(file=None, text=text)
-    return same.order_by("received_at").first()
+    """The same file, or the same words in another one: Word writes the hour of saving into every copy."""
+    same = Q(file__sha256=file.sha256) if file else Q(pk__in=[])
+    same |= Q(text=text) if text else Q(pk__in=[])
+    known = Directive.objects.filter(same, area_code=area, origin=ABOVE)
+    return known.order_by("received_at").first()
 
 
 def _add(directive: Directive, told: Told, number: int, by: User | None, at: datetime) -> int:

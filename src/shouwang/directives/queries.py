@@ -76,9 +76,9 @@ def documents_here(*, most: int, origin: str = ABOVE) -> list[Directive]:
     return list(rows.order_by("-arrived_at", "-id")[:most])
 
 
-def standings(directives: Sequence[Directive], *, user: int, now: datetime) -> dict[UUID, Standing]:
+def standings(directives: Sequence[Directive], *, user: int, now: datetime) -> dict[UUID | None, Standing]:
     """How far each of these documents is, in two questions."""
-    found: defaultdict[UUID, Standing] = defaultdict(Standing)
+    found: defaultdict[UUID | None, Standing] = defaultdict(Standing)
     batches = [one.pk for one in directives]
     duties = Duty.objects.filter(batch__in=batches).exclude(fact="void")
     for batch, fact, due_at in duties.values_list("batch", "fact", "due_at"):

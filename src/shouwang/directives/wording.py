@@ -96,9 +96,9 @@ def _due(text: str, came: datetime) -> tuple[datetime | None, str]:
         if not found["hour"]:
             return midnight((day or day_of(came)) + timedelta(days=1)), "原文没写几点，按当天 24 时。"
         return _moment(day, found["hour"], came), ""
-    if (found := WITHIN.search(text)) is not None:
-        many = 0.5 if found["many"] == "半" else _number(found["many"])
-        unit = {"小时": "hours", "分钟": "minutes"}.get(found["unit"], "days")
+    if within := WITHIN.search(text):
+        many = 0.5 if within["many"] == "半" else _number(within["many"])
+        unit = {"小时": "hours", "分钟": "minutes"}.get(within["unit"], "days")
         return came + timedelta(**{unit: many}), ""
     return None, ""
 

@@ -1,5 +1,6 @@
 """A meeting as it was held, and the records behind a number of the day."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -22,7 +23,7 @@ from shouwang.lib.errors import NotInScope
 from shouwang.lib.fields import NumberField
 from shouwang.register.models import Household, Person, Place
 
-SUBJECTS = {"household": Household, "person": Person, "place": Place}
+SUBJECTS: dict[str, Any] = {"household": Household, "person": Person, "place": Place}
 SHOWN = 200
 
 
@@ -55,7 +56,9 @@ def taken(request: DeskRequest) -> Listing:
     """All records behind a number, to take away."""
     area, known, rows = _asked(request)
     names = _names(known, rows)
-    cells = ([names.get(one.subject, ""), one.happened_at, one.came_at, one.amount, one.sign] for one in rows)
+    cells = (
+        [names.get(one.subject or 0, ""), one.happened_at, one.came_at, one.amount, one.sign] for one in rows
+    )
     headings = (_("谁 / 哪里"), _("什么时候"), _("什么时候记的"), _("几个"), _("加减"))
     return Listing(gettext(known.words), headings, cells, area)
 
@@ -71,7 +74,7 @@ def figure(request: DeskRequest) -> HttpResponse:
         "means": known.means,
         "trail": trail(area, request.grants),
         "page": known.subject if known.subject in SUBJECTS else "",
-        "rows": [(one, names.get(one.subject, "")) for one in rows[:SHOWN]],
+        "rows": [(one, names.get(one.subject or 0, "")) for one in rows[:SHOWN]],
         "count": len(rows),
     }
     return render(request, "briefing/figure.html", found)

@@ -1,6 +1,7 @@
 """What is asked when a case is opened, given to somebody, or told of."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,15 +15,14 @@ INVESTIGATOR = "investigator"
 USUAL_DAYS = 14
 
 
-def _day(label: object, **options: object) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options
-    )  # type: ignore[arg-type]
+def _day(label: Any, *, required: bool = True) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=required, widget=widget)
 
 
-def _moment(label: object) -> forms.DateTimeField:
+def _moment(label: Any) -> forms.DateTimeField:
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
-    return forms.DateTimeField(label=label, input_formats=[MOMENT], widget=widget)  # type: ignore[arg-type]
+    return forms.DateTimeField(label=label, input_formats=[MOMENT], widget=widget)
 
 
 class CaseForm(forms.Form):
@@ -45,8 +45,8 @@ class GiveForm(forms.Form):
     user = forms.ChoiceField(label=_("交给哪位流调员"))
     until_on = _day(_("看到哪天为止（含这一天）"))
 
-    def __init__(self, people: list[User], now: datetime, *args: object) -> None:
-        super().__init__(*args, initial={"until_on": day_of(now) + timedelta(days=USUAL_DAYS)})  # type: ignore[arg-type]
+    def __init__(self, people: list[User], now: datetime, data: Any = None) -> None:
+        super().__init__(data, initial={"until_on": day_of(now) + timedelta(days=USUAL_DAYS)})
         self._today = day_of(now)
         self.fields["user"].choices = [(str(one.pk), one.name) for one in people]  # type: ignore[attr-defined]
 

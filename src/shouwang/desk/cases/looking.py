@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -94,7 +95,7 @@ def chain(request: DeskRequest, case_id: UUID) -> HttpResponse:
     return render(request, "cases/chain.html", found)
 
 
-def looked(request: DeskRequest, case_id: UUID, what: str, **about: object) -> Case:
+def looked(request: DeskRequest, case_id: UUID, what: str, **about: Any) -> Case:
     """The case, and one line for the auditor that this person looked at it. Raises: NotInScope."""
     one = case_for(request.user, case_id, now=request.now)
     record("case.look", at=request.now, by=request.user, area=one.area_code, case=one.pk, what=what, **about)

@@ -1,6 +1,7 @@
 """Cases of one's communities: opening one, and giving it to investigators. What they find is not shown here."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -100,7 +101,7 @@ def end(request: DeskRequest, access_id: int) -> HttpResponse:
     return redirect("cases")
 
 
-def _cases() -> list[Case]:
+def _cases() -> list[Any]:
     judged = Q(contacts__void_at=None) & ~Q(contacts__category__in=("", NOT_A_CONTACT))
     handed_on = judged & (Q(contacts__row__isnull=False) | Q(contacts__letter__isnull=False))
     rows = Case.objects.annotate(

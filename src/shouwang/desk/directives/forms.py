@@ -1,6 +1,7 @@
 """What is asked about a document: how it came, and of each of its points who does it, until when, how often."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
@@ -27,10 +28,9 @@ def _moment(label: object, **options: object) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, widget=widget, input_formats=[MOMENT], **options)  # type: ignore[arg-type]
 
 
-def _day(label: object) -> forms.DateField:
-    return forms.DateField(
-        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )  # type: ignore[arg-type]
+def _day(label: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, widget=widget)
 
 
 class ReceiveForm(forms.Form):
@@ -46,8 +46,8 @@ class ReceiveForm(forms.Form):
     )
     arrived_at = _moment(_("什么时候收到的"))
 
-    def __init__(self, grants: Grants, now: datetime, *args: object) -> None:
-        super().__init__(*args, initial={"arrived_at": now})  # type: ignore[arg-type]
+    def __init__(self, grants: Grants, now: datetime, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files, initial={"arrived_at": now})
         self._now = now
         self.fields["area"].choices = receiving_areas(grants)  # type: ignore[attr-defined]
 

@@ -70,7 +70,7 @@ def _owed(area: str, now: datetime) -> QuerySet[Duty]:
     return owed.filter(Q(lapses_at=None) | Q(lapses_at__gt=now))
 
 
-def _tries() -> QuerySet[Attempt]:
+def _tries() -> QuerySet:
     """How often a door's duty was tried since it opened."""
     same = Attempt.objects.filter(
         kind=OuterRef("kind"), household=OuterRef("household"), about=None, at__gte=OuterRef("opens_at")

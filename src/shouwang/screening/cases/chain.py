@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT, GAP, ROW = 190, 52, 90, 72
+WIDTH, HEIGHT, GAP, ROW, MARGIN = 190, 52, 90, 72, 2
 
 
 @dataclass(frozen=True)
@@ -58,12 +58,12 @@ def draw(first: Met, others: Sequence[Met]) -> Drawing:
     bottom = _place(first, 0, 0.0, after, boxes)
     for one in others:  # a ring of links that never reaches the case
         if one.key not in boxes:
-            boxes[one.key] = Box(one, WIDTH + GAP, bottom, 1)
+            boxes[one.key] = Box(one, MARGIN + WIDTH + GAP, bottom, 1)
             bottom += ROW
     lines = [
         (boxes[key], boxes[one.key]) for key, several in after.items() for one in several if key in boxes
     ]
-    width = max(box.right for box in boxes.values()) + 1
+    width = max(box.right for box in boxes.values()) + MARGIN
     return Drawing(tuple(boxes.values()), tuple(lines), width, max(bottom, ROW))
 
 
@@ -75,5 +75,7 @@ def _place(
     for further in after.get(one.key, []):
         bottom = _place(further, step + 1, bottom, after, boxes)
     bottom = max(bottom, top + ROW)
-    boxes[one.key] = Box(one, step * (WIDTH + GAP), (top + bottom - ROW) / 2 + (ROW - HEIGHT) / 2, step)
+    boxes[one.key] = Box(
+        one, MARGIN + step * (WIDTH + GAP), (top + bottom - ROW) / 2 + (ROW - HEIGHT) / 2, step
+    )
     return bottom

@@ -18,9 +18,9 @@ from shouwang.lib.phones import read_phones
 from shouwang.lib.sealing import sealer
 from shouwang.lib.traces import Trace
 from shouwang.register.importing.storing import phone_values
-from shouwang.register.models import Person
 from shouwang.screening.cases.days import DAY, exposed_at, first_day
 from shouwang.screening.cases.models import Case, Contact, Statement
+from shouwang.screening.cases.opening import kept_person
 
 PHONE = re.compile(r"1[3-9]\d[\d ]{8,10}|1\d{10}|0\d{2,3}-?\d{7,8}")
 MOST_NAMED = 30
@@ -126,10 +126,7 @@ def judge(contact: Contact, *, category: str, by: User | None, at: datetime) -> 
 
 def is_person(contact: Contact, person: int, *, by: User | None, at: datetime) -> Contact:
     """Found in the register. Raises: NotInScope, AlreadyHandedOn, AlreadyCorrected."""
-    found = Person.objects.filter(pk=person).select_related("kept").first()
-    if found is None:
-        raise NotInScope()
-    meant = found.kept or found
+    meant = kept_person(person)
     if contact.row_id or contact.letter_id:
         raise AlreadyHandedOn(name=contact.name)
     same = (

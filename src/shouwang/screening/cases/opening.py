@@ -1,6 +1,7 @@
 """A case is opened, and given to investigators for some days; nobody looks into it without."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Max
 
@@ -41,10 +42,7 @@ def open_case(
     by: User | None, at: datetime,
 ) -> Case:  # fmt: skip
     """Begins to ask where an infected person was. Raises: NotInScope, WrongDays, AlreadyACase."""
-    found = Person.objects.filter(pk=person).select_related("kept").first()
-    if found is None:
-        raise NotInScope()
-    meant, today = found.kept or found, day_of(at)
+    meant, today = kept_person(person), day_of(at)
     ends = last_on or today
     if not (counts_on <= today and counts_on <= ends and (today - counts_on).days <= MOST_DAYS):
         raise WrongDays()
@@ -83,7 +81,16 @@ def end_access(access: int, *, by: User | None, at: datetime) -> None:
     audit("case.end_access", at=at, by=by, area=found.area_code, case=found.case_id, user=found.user_id)
 
 
-def case_for(user: User, case: object, *, now: datetime) -> Case:
+def kept_person(pk: int) -> Person:
+    """Who stands for this row of the register now. Raises: NotInScope."""
+    found = Person.objects.filter(pk=pk).values_list("kept_id", flat=True).first()
+    meant = Person.objects.filter(pk=found).first() if found else None
+    if meant is None:
+        raise NotInScope()
+    return meant
+
+
+def case_for(user: User, case: UUID, *, now: datetime) -> Case:
     """The case, for whoever was given it and as long as that holds. Raises: NotInScope."""
     given = CaseAccess.objects.filter(case=case, user=user, from_at__lte=now, until__gt=now)
     found = given.select_related("case__person__household", "case__plan").order_by("-until").first()

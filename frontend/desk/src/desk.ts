@@ -2,6 +2,7 @@
 import "./look.css";
 import "./pasting";
 import "./search";
+import "./menu";
 import "./keys";
 import "./copying";
 import htmx from "htmx.org";
@@ -40,7 +41,7 @@ function say(id: string, said: boolean): void {
 
 /** Menus close when somebody clicks elsewhere or presses Escape. */
 function closeMenus(except: Node | null): void {
-  for (const menu of document.querySelectorAll<HTMLDetailsElement>("details.account[open], details.ways[open]")) {
+  for (const menu of document.querySelectorAll<HTMLDetailsElement>("details.account[open]")) {
     if (!except || !menu.contains(except)) menu.open = false;
   }
 }

@@ -1,4 +1,4 @@
-"""What a duty about a row of the list desk is about: the name on it and the page that opens it."""
+"""What a duty about a row of the list desk or of isolation is about: the name on it and the page that opens it."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from shouwang.catalogue import DUTY_KINDS
 from shouwang.duties.models import Duty
+from shouwang.isolation.models import Need, Objection, Order
 from shouwang.screening.models import CodeRequest, Inquiry, ListRow, PushedList, Referral
 
 Named = tuple[str, str]  # words, address
@@ -51,6 +52,11 @@ def _words(row: Model) -> str:
         return who(row.row)
     if isinstance(row, Referral):
         return name_of(row.check_made.inquiry)
+    if isinstance(row, Need):
+        return f"{gettext(row.get_what_display())} · {row.household.compound} {row.household.door}"
+    if isinstance(row, (Order, Objection)):
+        order = row if isinstance(row, Order) else row.order
+        return f"{order.person.name} · {order.household.compound} {order.household.door}"
     return str(row)
 
 
@@ -62,4 +68,7 @@ TABLES: dict[str, QuerySet] = {
     ),
     CodeRequest._meta.db_table: CodeRequest.objects.select_related("row__list", "row__inquiry__person"),
     PushedList._meta.db_table: PushedList.objects.all(),
+    Order._meta.db_table: Order.objects.select_related("person", "household"),
+    Need._meta.db_table: Need.objects.select_related("household"),
+    Objection._meta.db_table: Objection.objects.select_related("order__person", "order__household"),
 }

@@ -49,7 +49,7 @@ def work(request: DeskRequest) -> HttpResponse:
     chosen = whole if all_of_them else my_part
     start = _number(request.GET.get("from", ""))
     shown = {
-        "lines": _lines(chosen[start : start + PAGE], request.now),
+        "lines": _lines(chosen[start : start + PAGE]),
         "left": len(chosen),
         "mine": len(my_part),
         "everybody": len(whole),
@@ -110,8 +110,8 @@ def handed_on(request: DeskRequest, inquiry: UUID) -> HttpResponse:
 
 def who_am_i(request: DeskRequest) -> Mine:
     """The helpers behind this account, and the areas that they answer for."""
-    helpers = Helper.objects.filter(user=request.user, left_at=None)
-    areas = areas_of(request.user, within=request.grants.codes, now=request.now)
+    helpers = list(Helper.objects.filter(user=request.user, left_at=None))
+    areas = areas_of(request.user, within=request.grants.codes, now=request.now) if helpers else []
     return mine(helpers, areas)
 
 
@@ -144,8 +144,8 @@ def agreed_at(hour: str, now: datetime) -> datetime | None:
     return there if there > now else there + timedelta(days=1)
 
 
-def _lines(chosen: Sequence[Waiting], now: datetime) -> list[Line]:
-    made = cards([one.inquiry for one in chosen], now=now)
+def _lines(chosen: Sequence[Waiting]) -> list[Line]:
+    made = cards([one.inquiry for one in chosen])
     return [
         Line(one, made[one.inquiry], WORDS[one.place], OUTCOMES.get(one.last, ""))
         for one in chosen

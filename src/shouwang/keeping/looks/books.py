@@ -71,7 +71,10 @@ def orphans(place: Place) -> Iterator[Finding]:
                 yield _orphan(f"{missing} 条{words}说的人、户或场所已经不在底册里")
     for name, kind in DUTY_KINDS.items():
         there = f"EXISTS (SELECT FROM {kind.about} a WHERE a.id = d.about)" if kind.about else "false"
-        missing = f"SELECT count(*) FROM duties_duty d WHERE kind = %s AND about IS NOT NULL AND NOT {there}"
+        missing = (
+            "SELECT count(*) FROM duties_duty d WHERE kind = %s AND void_at IS NULL AND about IS NOT NULL "
+            f"AND NOT {there}"
+        )
         if lost := place.one(missing, name):
             yield _orphan(f"{lost} 条{kind.words}指着一条不存在的记录")
     if lost := place.one("SELECT count(*) FROM duties_duty WHERE kind <> ALL(%s)", list(DUTY_KINDS)):

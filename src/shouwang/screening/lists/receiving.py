@@ -13,7 +13,7 @@ from django.db.models import F
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
-from shouwang.duties.models import Duty
+from shouwang.duties.models import Attempt, Duty
 from shouwang.duties.plan import plan, void
 from shouwang.duties.windows import Window
 from shouwang.lib.codes import COMMUNITY, is_code
@@ -167,7 +167,9 @@ def _take_out(listed: PushedList, by: User | None, at: datetime) -> None:
     """The rows of a list go, and what only they were for."""
     rows = ListRow.objects.filter(list=listed)
     settled = Settlement.objects.filter(row__in=rows)
-    if rows.exclude(decided_at=None).exists() or settled.exclude(outcome=BEFORE).exists():
+    tried = Attempt.objects.filter(kind=LIST_ROW.name, about__in=rows.values("pk"))
+    worked_on = (rows.exclude(decided_at=None), settled.exclude(outcome=BEFORE), tried)
+    if any(found.exists() for found in worked_on):
         raise WorkedOn()
     inquiries = list(rows.values_list("inquiry_id", flat=True).distinct())
     owed = Duty.objects.filter(kind=LIST_ROW.name, about__in=rows.values("pk"))

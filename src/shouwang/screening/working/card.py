@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from shouwang.access.audit import record
 from shouwang.access.models import User
@@ -19,6 +19,7 @@ from shouwang.register.models import Household, Person
 from shouwang.register.queries import people_of, reveal
 from shouwang.screening.duties import FOLLOW_UP, LIST_ROW
 from shouwang.screening.lists.models import Check, Inquiry, ListRow, Referral
+from shouwang.screening.lists.queries import SETTLES
 from shouwang.screening.lists.settling import unsettled
 from shouwang.screening.reports.queries import SaidOf, said_of, told_of
 
@@ -66,35 +67,31 @@ class Card:
         return not self.waiting
 
 
-def cards(inquiries: Sequence[UUID], *, now: datetime) -> dict[UUID, Card]:
-    """The cards of these people. Cost: ten questions to the database, whatever their number."""
+def cards(inquiries: Sequence[UUID]) -> dict[UUID, Card]:
+    """The cards of these people. Cost: eight questions to the database, whatever their number."""
     found = Inquiry.objects.filter(pk__in=inquiries).select_related("person__household", "helper__user")
-    rows = (
-        ListRow.objects.filter(inquiry__in=inquiries)
-        .select_related("list")
-        .order_by("list__due_at", "number")
-    )
+    rows = ListRow.objects.filter(inquiry__in=inquiries).select_related("list")
     made = {one.pk: Card(one, [], []) for one in found}
-    open_ones = set(unsettled(ListRow.objects.filter(inquiry__in=inquiries)).values_list("pk", flat=True))
-    for row in rows:
+    for row in rows.annotate(open=~Exists(SETTLES)).order_by("list__due_at", "number"):
         made[row.inquiry_id].rows.append(row)
-        if row.pk in open_ones:
+        if row.open:
             made[row.inquiry_id].waiting.append(row)
     _homes(made)
     _told(made)
-    owed = Duty.objects.filter(kind=FOLLOW_UP.name, fact="owed", about__in=list(made), opens_at__lte=now)
-    asked_again = set(owed.filter(due_at__gt=now).values_list("about", flat=True))
-    for pk, card in made.items():
-        card.follow_up = pk in asked_again
     return made
 
 
 def card_of(inquiry: UUID, *, now: datetime) -> Card:
-    """One card. Raises: NotInScope."""
-    found = cards([inquiry], now=now)
+    """One card, with the follow-up of today and the doctor who has to see them. Raises: NotInScope."""
+    found = cards([inquiry])
     if inquiry not in found:
         raise NotInScope()
-    return found[inquiry]
+    card = found[inquiry]
+    owed = Duty.objects.filter(kind=FOLLOW_UP.name, fact="owed", about=inquiry)
+    card.follow_up = owed.filter(opens_at__lte=now, due_at__gt=now).exists()
+    ill = Referral.objects.filter(check_made__inquiry=inquiry, at=None, void_at=None)
+    card.referral = ill.select_related("check_made").first()
+    return card
 
 
 def known_of(card: Card, *, category: str = "") -> dict[str, Any]:
@@ -168,7 +165,7 @@ def _waiting_rows(people: Collection[int]) -> Any:
 
 
 def _told(made: dict[UUID, Card]) -> None:
-    """Calls without answer, answers, and the ill who wait for a doctor."""
+    """Calls without answer, and answers."""
     of_row = {row.pk: card for card in made.values() for row in card.rows}
     tried = Attempt.objects.filter(
         Q(about__in=list(of_row)) & Q(kind=LIST_ROW.name) | Q(about__in=list(made))
@@ -182,9 +179,6 @@ def _told(made: dict[UUID, Card]) -> None:
             made[check.inquiry_id].checks.append(check)
     for inquiry, said in said_of(list(made)).items():
         made[inquiry].said = said
-    ill = Referral.objects.filter(check_made__inquiry__in=list(made), at=None, void_at=None)
-    for referral in ill.select_related("check_made"):
-        made[referral.check_made.inquiry_id].referral = referral
 
 
 def _first(values: Any) -> Any:

@@ -1,11 +1,9 @@
 """Whom to ask next: the ill first, then those who were promised an hour, then by what is due first."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
-
-from django.db.models import Exists, OuterRef
 
 from shouwang.duties.models import Attempt, Duty
 from shouwang.register.answering import Helper
@@ -57,10 +55,10 @@ def queue(*, now: datetime) -> list[Waiting]:
     Cost: five questions to the database, whatever the number of rows.
     """
     found: dict[UUID, Waiting] = {}
-    _rows(found)
+    rows = _rows(found)
     _follow_ups(found, now)
     _referrals(found)
-    _tries(found, now)
+    _tries(found, rows, now)
     return sorted(found.values(), key=lambda one: (one.place, one.again_at or one.due_at, one.due_at))
 
 
@@ -69,12 +67,16 @@ def mine(helpers: Iterable[Helper], areas: Sequence[str]) -> Mine:
     return Mine(frozenset(one.pk for one in helpers), tuple(areas))
 
 
-def _rows(found: dict[UUID, Waiting]) -> None:
+def _rows(found: dict[UUID, Waiting]) -> dict[UUID, UUID]:
+    """The rows that wait, each with the person who is asked about it."""
     rows = unsettled(ListRow.objects.filter(outcome__in=TO_ASK)).order_by("list__due_at")
-    for inquiry, due_at, code, helper in rows.values_list(
-        "inquiry", "list__due_at", "area_code", "inquiry__helper"
+    told: dict[UUID, UUID] = {}
+    for pk, inquiry, due_at, code, helper in rows.values_list(
+        "pk", "inquiry", "list__due_at", "area_code", "inquiry__helper"
     ):
         found.setdefault(inquiry, Waiting(inquiry, due_at, code, helper)).why.add("row")
+        told[pk] = inquiry
+    return told
 
 
 def _follow_ups(found: dict[UUID, Waiting], now: datetime) -> None:
@@ -96,30 +98,17 @@ def _referrals(found: dict[UUID, Waiting]) -> None:
         waiting.due_at, waiting.place = min(waiting.due_at, one.due_at), ILL
 
 
-def _tries(found: dict[UUID, Waiting], now: datetime) -> None:
+def _tries(found: dict[UUID, Waiting], rows: dict[UUID, UUID], now: datetime) -> None:
     """What was tried in vain since it was owed, and when the next try is."""
-    for inquiry, at, outcome, again_at in _attempts(found):
-        one = found[inquiry]
+    abouts = {**rows, **{pk: pk for pk in found}}
+    tried = Attempt.objects.filter(kind__in=(LIST_ROW.name, FOLLOW_UP.name), about__in=list(abouts))
+    for about, at, outcome, again_at in tried.order_by("at").values_list(
+        "about", "at", "outcome", "next_try_at"
+    ):
+        one = found[abouts[about]]  # type: ignore[index]
         if one.last_at != at:
             one.tries += 1
         one.last_at, one.last, one.again_at = at, outcome, again_at
     for one in found.values():
         if one.again_at and one.place != ILL:
             one.place = AGREED if one.again_at <= now else LATER
-
-
-def _attempts(found: Collection[UUID]) -> list[tuple[UUID, datetime, str, datetime | None]]:
-    rows = dict(
-        unsettled(ListRow.objects.filter(outcome__in=TO_ASK))
-        .filter(Exists(Attempt.objects.filter(about=OuterRef("pk"), kind=LIST_ROW.name)))
-        .values_list("pk", "inquiry")
-    )
-    tried = Attempt.objects.filter(kind=LIST_ROW.name, about__in=list(rows))
-    again = Attempt.objects.filter(kind=FOLLOW_UP.name, about__in=list(found))
-    told = [
-        (rows.get(about, about), at, outcome, next_at)
-        for attempts in (tried, again)
-        for about, at, outcome, next_at in attempts.values_list("about", "at", "outcome", "next_try_at")
-        if about
-    ]
-    return sorted(told, key=lambda one: one[1])

@@ -1,0 +1,136 @@
+"""The list desk as people meet it: refusals that stay, columns that are remembered, few questions, one key for a choice."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from shouwang import jobs
+from shouwang.access.scope import scope
+from shouwang.desk.screening import lists
+from shouwang.register.editing import Newcomer, add_person
+from shouwang.register.uploads import SheetShape, Upload
+from shouwang.screening.models import Inquiry, ListRow, NotThisPerson, PushedList
+from tests.desk.test_closing import shown, words_in
+from tests.world import XIANGYUN, at
+
+HEADINGS = "姓名,证件号码,手机号码,现住址,出发地,到达时间\n"
+ROWS = "".join(
+    f"住户1{unit}{room},,1390000{unit}{room},电力楼院1号楼{unit}单元{room},上海,2022-04-18\n"
+    for unit in (1, 2)
+    for room in (101, 102, 201, 202)
+)
+MOST_QUESTIONS = 15
+
+
+@pytest.fixture
+def clerk(browser_of, tmp_path, settings_of):
+    settings_of(MEDIA_ROOT=tmp_path)
+    return browser_of("书记刘")
+
+
+def bring(client, text: str, name: str = "名单.csv", **more):
+    told = {"community": XIANGYUN, "sender": "区指挥部", "source": "pushed", "hours": "24", **more}
+    return client.post(
+        reverse("lists"), {**told, "brought": SimpleUploadedFile(name, text.encode())}, follow=True
+    )
+
+
+def asks(client, address: str) -> int:
+    """How many questions to the database a page costs, once everything that is kept is kept."""
+    shown(client.get(address))
+    with CaptureQueriesContext(connection) as questions:
+        shown(client.get(address))
+    return len([one for one in questions if "set_config" not in one["sql"]])
+
+
+def test_every_page_asks_few_questions_whatever_the_number_of_rows(clerk):
+    bring(clerk, HEADINGS + ROWS)
+    with scope([XIANGYUN]):
+        listed, inquiry = PushedList.objects.get(), Inquiry.objects.first()
+    pages = [reverse(name) for name in ("lists", "list_rows", "choosing", "work", "codes")]
+    pages += [reverse("list_page", args=[listed.pk])]
+    assert {page: asks(clerk, page) for page in pages if asks(clerk, page) > MOST_QUESTIONS} == {}
+    assert asks(clerk, reverse("inquiry", args=[inquiry.pk])) <= MOST_QUESTIONS + 5
+
+
+def test_a_list_about_nobody_is_refused_with_a_sentence_and_can_be_read_again(clerk):
+    said = words_in(shown(bring(clerk, "甲列,乙列\n一,二\n三,四\n")))
+    upload = Upload.objects.get()
+    assert upload.refused_at
+    assert upload.refusal in said
+    assert not PushedList.objects.exists()
+    page = shown(clerk.get(reverse("list_columns", args=[upload.pk])))
+    assert upload.refusal in page
+
+
+def test_corrected_columns_are_remembered_and_the_list_is_read_again(clerk):
+    bring(clerk, "谁,证件号码,号码儿\n住户11101,,13900001101\n")
+    upload = Upload.objects.get()
+    address = reverse("list_columns", args=[upload.pk])
+    shape = shown(clerk.get(address)).partition('name="shape" value="')[2].partition('"')[0]
+    told = {"shape": shape, "column_0": "name", "column_1": "id_number", "column_2": "phone"}
+    assert (
+        "住户11101" in words_in(shown(clerk.post(address, told, follow=True))) or SheetShape.objects.exists()
+    )
+    with scope([XIANGYUN]):
+        row = ListRow.objects.get()
+        assert (row.name, row.phone_mask) == ("住户11101", "139****1101")
+        assert ListRow.objects.count() == 1
+
+
+def test_a_long_list_is_taken_in_by_the_worker(clerk, monkeypatch):
+    monkeypatch.setattr(lists, "AT_ONCE_BYTES", 10)
+    assert "正在收" in words_in(shown(bring(clerk, HEADINGS + ROWS)))
+    upload = Upload.objects.get()
+    jobs.receive_list(upload.pk)
+    jobs.receive_list(upload.pk)
+    assert "收好了" in words_in(shown(clerk.get(reverse("list_state", args=[upload.pk]))))
+    with scope([XIANGYUN]):
+        assert ListRow.objects.count() == 8
+
+
+def test_none_of_them_is_remembered_and_can_be_taken_back(clerk, street):
+    with scope([XIANGYUN]):
+        for door in ("电力楼院 1-1-201", "春晖新村 1-102"):
+            add_person(street.doors[door].pk, Newcomer("王芳"), by=None, at=at(1, 8))
+    bring(clerk, HEADINGS + "王芳,,13900000888,,上海,2022-04-18\n")
+    with scope([XIANGYUN]):
+        row = ListRow.objects.get()
+    assert row.outcome == "candidates"
+    answer = clerk.post(reverse("decide"), {"row": row.pk, "what": "none", "which": "candidates"})
+    assert answer.status_code == 302
+    with scope([XIANGYUN]):
+        assert ListRow.objects.get().outcome == "new"
+    clerk.post(reverse("undo_decision"), {"which": "candidates"})
+    with scope([XIANGYUN]):
+        assert ListRow.objects.get().outcome == "candidates"
+        assert not NotThisPerson.objects.exists()
+
+
+def test_what_is_owed_about_a_row_is_called_by_its_name_on_the_board(clerk):
+    bring(clerk, HEADINGS + ROWS)
+    page = shown(
+        clerk.get(reverse("board_list"), {"kind": "screening.list_row", "state": "running", "area": XIANGYUN})
+    )
+    assert "住户11101 · 名单" in words_in(page)
+    with scope([XIANGYUN]):
+        row = ListRow.objects.get(name="住户11101")
+    assert reverse("list_row", args=[row.pk]) in page
+
+
+def test_an_export_of_rows_carries_masks_alone(clerk):
+    from io import BytesIO
+
+    from openpyxl import load_workbook
+
+    bring(clerk, HEADINGS + ROWS)
+    answer = clerk.post(reverse("list_rows"), {"export": "1"})
+    cells = [
+        str(cell)
+        for row in load_workbook(BytesIO(b"".join(answer.streaming_content))).active.values
+        for cell in row
+    ]
+    assert "住户11101" in cells
+    assert not [cell for cell in cells if "13900001101" in cell]

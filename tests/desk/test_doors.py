@@ -108,6 +108,12 @@ CASE = (
 CASE += ("case_chain", "case_letter", "case_give")
 ADDRESSES |= dict.fromkeys(("cases", "case_new", "my_cases", "case_looks", "case_end", *CASE), "")
 NAMED |= dict.fromkeys(CASE, "00000000-0000-7000-8000-000000000001") | {"case_end": 1}
+ISOLATION = ("order", "order_call", "order_notice", "order_confirm", "order_decide", "order_withdraw")
+ISOLATION += ("order_care", "order_reading", "order_extend", "order_release", "objection")
+ISOLATION += ("need", "need_take", "need_bring", "need_drop")
+ADDRESSES |= dict.fromkeys(("isolation_temperatures", "isolation_chat", "needs", "need_new", *ISOLATION), "")
+ADDRESSES |= {"isolation": "?which=waiting", "isolation_new": "?household=1"}
+NAMED |= dict.fromkeys(ISOLATION, "00000000-0000-7000-8000-000000000001") | {"need_new": 1}
 SENT = (
     "ledger_report",
     "ledger_prepare",

@@ -32,6 +32,7 @@ ENTRIES = (
     Entry(_("谁看了流调"), "case_looks", "ledger", "audit.read", RUNNING),
     Entry(_("排查"), "rounds", "list", "round.open"),
     Entry(_("居民报备"), "reported", "person", "list.work"),
+    Entry(_("居家隔离"), "isolation", "home", "isolation.work"),
     Entry(_("我的任务"), "door", "home", "visit.record"),
     Entry(_("数字"), "figures", "ledger", "register.read"),
     Entry(_("住户档案"), "living", "register", "register.read"),

@@ -143,6 +143,8 @@ def _listed() -> Iterator[str]:
     from shouwang.catalogue import DUTY_KINDS, FIELDS, LINES
     from shouwang.flows.end_of_day import REASON_WORDS
     from shouwang.isolation.models import CARE, HOW, NEEDS
+    from shouwang.isolation.models import SOURCES as ORDER_SOURCES
+    from shouwang.isolation.schedule import CLOCK_WORDS
     from shouwang.outreach.channels import KIND_WORDS
     from shouwang.outreach.queries import STATES
     from shouwang.outreach.queries import WHY as OUTBOX_WHY
@@ -151,10 +153,10 @@ def _listed() -> Iterator[str]:
     from shouwang.register.answering import ANSWERING_ROLES
     from shouwang.register.importing.vocabulary import WORKBOOKS
     from shouwang.register.joining.duplicates import WHY
+    from shouwang.register.matching import WHY as MATCHED_BY
     from shouwang.register.models import HELPS, Residence
     from shouwang.register.past import FIELD_WORDS
     from shouwang.screening.actions import OUTCOMES
-    from shouwang.register.matching import WHY as MATCHED_BY
     from shouwang.screening.cases.models import SOURCES
     from shouwang.screening.codes.models import COLOURS
     from shouwang.screening.codes.models import WORDS as CODE_STEPS
@@ -174,7 +176,7 @@ def _listed() -> Iterator[str]:
     yield from (said["label"] for said in HEADINGS.values())
     yield from (*STATES.values(), *OUTBOX_WHY.values(), *KIND_WORDS.values())
     yield from (one.words for one in purposes().values())
-    yield from WHY.values()
+    yield from (*WHY.values(), *CLOCK_WORDS.values(), *(words for _, words in ORDER_SOURCES))
     yield from FIELD_WORDS.values()
     yield from (str(words) for _, words in Residence._meta.get_field("kind").flatchoices)
     yield from REASON_WORDS.values()

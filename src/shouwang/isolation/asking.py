@@ -16,13 +16,15 @@ from shouwang.duties.plan import communities_of, plan, void
 from shouwang.duties.windows import Window
 from shouwang.isolation.caring import release
 from shouwang.isolation.duties import NEED, OBJECTION
-from shouwang.isolation.models import Need, Objection, Order
+from shouwang.isolation.models import Need, Objection, Order, Reading
 from shouwang.lib.clock import day_end
 from shouwang.lib.codes import community_of
 from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.lib.ids import uuid7
 from shouwang.lib.sealing import sealer
 from shouwang.plans.actions import clocks_of
+from shouwang.plans.actions import read as read_plan
+from shouwang.plans.fever import is_fever
 from shouwang.register.models import Household, Person
 
 
@@ -81,6 +83,30 @@ def ask(
         who = Need.objects.filter(pk=need.pk).annotate(subject=F("household_id"), about=F("id"))
         plan(NEED, who, Window(at, promised), at=at)
     return need
+
+
+def call_for_doctors(readings: Sequence[Reading], *, by: User | None, at: datetime) -> list[Need]:
+    """A fever or a symptom: somebody is to bring them to a doctor within the plan's hours, if nobody is yet.
+
+    Shape: a fever is what the plan says under which the person is held. Raises as `ask`.
+    """
+    people = [reading.person_id for reading in readings]
+    orders = Order.objects.filter(person__in=people, withdrawn_at=None).select_related("plan", "person")
+    last = {order.person_id: order for order in orders.order_by("proposed_at")}
+    open_needs = Need.objects.filter(person__in=people, what="doctor", at=None, void_at=None)
+    called = set(open_needs.values_list("person", flat=True))
+    made = []
+    for reading in readings:
+        order = last.get(reading.person_id)
+        if order and reading.person_id not in called and is_ill(reading, order):
+            called.add(reading.person_id)
+            made.append(_doctor(order, by, at))
+    return made
+
+
+def is_ill(reading: Reading, order: Order) -> bool:
+    """Whether somebody who is held so is to see a doctor, by this reading."""
+    return bool(reading.symptoms) or is_fever(reading.temperature_c, read_plan(order.plan).temperature)
 
 
 def take_on(need: UUID, *, way: str, by: User, at: datetime) -> None:
@@ -178,6 +204,23 @@ def words_of(needs: Sequence[Need]) -> dict[UUID, str]:
     """What was asked for, in the words of whoever asked; private ones are opened by those who may alone."""
     keys = sealer(settings.SEALING_KEY_FILE)
     return {need.pk: keys.open(need.words_sealed) for need in needs if not need.private}
+
+
+def private_words(need: Need, *, by: User, at: datetime) -> str:
+    """What was asked for in private, for whoever may decide; that it was read is written down."""
+    audit("isolation.read_private", at=at, by=by, area=need.area_code, need=need.pk)
+    return sealer(settings.SEALING_KEY_FILE).open(need.words_sealed)
+
+
+def _doctor(order: Order, by: User | None, at: datetime) -> Need:
+    hours = clocks_of(order.area_code, now=at).referral_hours
+    due = at + timedelta(hours=float(hours)) if hours else None
+    how, words = (
+        ("door", "量到发热或不舒服，请联系送医。") if by else ("own", "本人报告发热或不舒服，请联系送医。")
+    )
+    return ask(
+        order.person.household_id, what="doctor", words=words, how=how, by=by, at=at, person=order.person_id, due_at=due
+    )  # fmt: skip
 
 
 def _need(pk: UUID) -> Need:

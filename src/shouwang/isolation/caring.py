@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
 from shouwang.duties.discharge import settle, settle_about
+from shouwang.duties.models import Attempt
 from shouwang.duties.plan import communities_of
 from shouwang.isolation.duties import OF_CARE, TEMPERATURE
 from shouwang.isolation.models import Care, Order, Reading
@@ -80,6 +81,32 @@ def record_readings(taken: Sequence[Taken], *, by: User | None, at: datetime) ->
     communities = communities_of(person.area_code for person in people.values())
     settle(TEMPERATURE, sorted(people), communities=sorted(communities), at=at)
     return rows
+
+
+def degrees_as_typed(text: str) -> Decimal | None:
+    """36.5, 36。5, 365: degrees as people type them; nothing where nothing was typed. Raises: NotATemperature."""
+    typed = text.strip().replace("。", ".").replace("，", ".").replace("度", "").replace("℃", "")
+    if not typed:
+        return None
+    try:
+        value = Decimal(typed[:6])
+    except InvalidOperation as wrong:
+        raise NotATemperature(written=text[:10]) from wrong
+    if not value.is_finite():
+        raise NotATemperature(written=text[:10])
+    return (value / 10 if value > 100 else value).quantize(Decimal("0.1"))
+
+
+def not_reached(order: Order, *, outcome: str, by: User, at: datetime, id: UUID | None = None) -> Attempt:
+    """Somebody called or knocked for a reading and had no answer; the reading is still owed. Told twice it counts once."""
+    attempt, _made = Attempt.objects.get_or_create(
+        id=id or uuid7(at),
+        defaults={
+            "kind": TEMPERATURE.name, "person_id": order.person_id, "area_code": order.area_code, "at": at,
+            "recorded_at": at, "by": by, "outcome": outcome,
+        },
+    )  # fmt: skip
+    return attempt
 
 
 def record_cares(done: Sequence[Done], *, by: User | None, at: datetime) -> list[Care]:

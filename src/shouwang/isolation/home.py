@@ -72,14 +72,20 @@ def home_of(household: Household, *, now: datetime) -> Home | None:
     orders = _orders(household, now)
     if not orders:
         return None
+    parts = parts_of(orders, now=now)
+    keys = sealer(settings.SEALING_KEY_FILE)
+    asked = Need.objects.filter(household=household, void_at=None, private=False).order_by("-asked_at")[:20]
+    return Home(household, parts, [(need, keys.open(need.words_sealed)) for need in asked])
+
+
+def parts_of(orders: Sequence[Order], *, now: datetime) -> list[Part]:
+    """What each of these orders means for its person: the days, the readings, the hold, the objections."""
     readings = _readings(orders)
     holds = {hold.about: hold for hold in Hold.objects.filter(about__in=[order.pk for order in orders])}
     parts = [_part(order, holds.get(order.pk), readings[order.person_id], now) for order in orders]
     for objection in Objection.objects.filter(order__in=orders).order_by("asked_at"):
         next(part for part in parts if part.order.pk == objection.order_id).objections.append(objection)
-    keys = sealer(settings.SEALING_KEY_FILE)
-    asked = Need.objects.filter(household=household, void_at=None, private=False).order_by("-asked_at")[:20]
-    return Home(household, parts, [(need, keys.open(need.words_sealed)) for need in asked])
+    return parts
 
 
 def phone_tails(people: Sequence[Person]) -> set[str]:

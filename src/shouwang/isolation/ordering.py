@@ -100,6 +100,17 @@ def propose(proposals: Sequence[Proposal], *, version: PlanVersion, by: User, at
     return orders
 
 
+def foresee(one: Proposal, *, rules: Plan, at: datetime) -> tuple[str, Schedule]:
+    """The regime that this proposal would lead to, and its days. Raises: NoRegime, and the refusals of `schedule`."""
+    category = rules.categories.get(one.category)
+    if category is None or category.regime is None:
+        raise NoRegime(category=category.words.zh_hans if category else one.category)
+    regime = rules.regimes[category.regime]
+    evidence = {"first_observation_day": Moment(at.date(), at), **one.evidence}
+    origin = origin_of(regime, evidence, now=at)
+    return category.regime, schedule_of(regime, origin, home_possible=not one.unmet)
+
+
 def confirm_address(orders: Sequence[UUID], *, by: User, at: datetime) -> int:
     """A second person saw that these people live behind these doors (RP20). Raises: SecondPerson, NotInScope."""
     found = _orders(orders)
@@ -163,17 +174,12 @@ def void_what_is_left(orders: Sequence[UUID], *, reason: str, by: User | None, a
 
 
 def _order(one: Proposal, person: Person, rules: Plan, version: PlanVersion, by: User, at: datetime) -> Order:
-    category = rules.categories.get(one.category)
-    if category is None or category.regime is None:
-        raise NoRegime(category=category.words.zh_hans if category else one.category)
-    regime = rules.regimes[category.regime]
-    evidence = {"first_observation_day": Moment(at.date(), at), **one.evidence}
-    origin = origin_of(regime, evidence, now=at)
-    days = schedule_of(regime, origin, home_possible=not one.unmet)
+    regime, days = foresee(one, rules=rules, at=at)
+    origin = days.origin
     hours = rules.clocks.voluntary_lapse_hours if rules.clocks else None
     return Order(
         id=uuid7(at), area_code=person.area_code, person=person, household_id=person.household_id,
-        category=one.category, regime=category.regime, plan=version, origin_clock=origin.clock,
+        category=one.category, regime=regime, plan=version, origin_clock=origin.clock,
         origin_on=origin.moment.on, origin_at=origin.moment.at, home_fit=not one.unmet, home_unmet=list(one.unmet),
         mode=days.stretches[0].mode, source=one.source, origin_row=one.origin_row, primary_id=one.primary,
         proposed_at=at, proposed_by=by, lapses_at=at + timedelta(hours=float(hours)) if hours else day_end(at),

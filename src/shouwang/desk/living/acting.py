@@ -1,6 +1,6 @@
 """What the pages of the register share: an action behind a form, done once or refused beside the field."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -27,7 +27,7 @@ def allowed(request: DeskRequest, permission: str, area: str) -> None:
     grants_of(request.user, permission=permission, now=request.now).require_area(area)
 
 
-def done(form: BaseForm, do: Callable[[dict[str, Any]], object]) -> bool:
+def done(form: BaseForm, do: Callable[[dict[str, Any]], object], beside: Mapping[str, str] = BESIDE) -> bool:
     """Does it with what was typed; a refusal undoes all of it and stands beside its field; what was typed stays."""
     if not form.is_valid():
         return False
@@ -37,7 +37,8 @@ def done(form: BaseForm, do: Callable[[dict[str, Any]], object]) -> bool:
     except NotInScope:
         raise
     except Refusal as refusal:
-        form.add_error(BESIDE.get(refusal.code), sentence(refusal))
+        field = beside.get(refusal.code)
+        form.add_error(field if field in form.fields else None, sentence(refusal))
         return False
     return True
 

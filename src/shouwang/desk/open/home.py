@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from uuid import UUID
 
 from django import forms
@@ -21,16 +21,14 @@ from shouwang.access.scope import scope
 from shouwang.access.tries import one_more
 from shouwang.catalogue import ANSWERS
 from shouwang.desk.doors import OpenRequest, open_page, sentence
-from shouwang.isolation.asking import ask, object_to
-from shouwang.isolation.caring import NotATemperature, Taken, record_readings
+from shouwang.isolation.asking import ask, call_for_doctors, is_ill, object_to
+from shouwang.isolation.caring import Taken, degrees_as_typed, record_readings
 from shouwang.isolation.home import Home, home_of, phone_tails
-from shouwang.isolation.models import NEEDS, Order
+from shouwang.isolation.models import NEEDS, Order, Reading
 from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.lib.ids import uuid7
 from shouwang.outreach.channels import community_ways
 from shouwang.plans.actions import clocks_of
-from shouwang.plans.actions import read as read_plan
-from shouwang.plans.fever import is_fever
 from shouwang.register.models import Household, Person
 from shouwang.register.responsibility import who_answers
 
@@ -119,7 +117,7 @@ def reading(request: OpenRequest, code: str) -> HttpResponse:
     """A temperature in two taps; with a fever somebody is called for at once."""
     with _own(request, code) as door:
         person = _person(door, request.POST.get("person", ""))
-        degrees = _degrees(request.POST.get("other") or request.POST.get("degrees", ""))
+        degrees = degrees_as_typed(request.POST.get("other") or request.POST.get("degrees", ""))
         symptoms = tuple(request.POST.getlist("symptoms"))[:10]
         taken = Taken(
             person=person.pk, at=request.now, how="own", temperature_c=degrees, symptoms=symptoms,
@@ -129,9 +127,8 @@ def reading(request: OpenRequest, code: str) -> HttpResponse:
             made = record_readings([taken], by=None, at=request.now)
         except Refusal as refusal:
             return _shown(request, code, door, wrong=sentence(refusal), status=422)
-        ill = symptoms or is_fever(degrees, read_plan(door.order.plan).temperature)
-        if made and ill:
-            _call_for_a_doctor(door, person, request.now)
+        call_for_doctors(made, by=None, at=request.now)
+        ill = is_ill(Reading(temperature_c=degrees, symptoms=symptoms), door.order)
         return _after(code, "ill" if ill else "told")
 
 
@@ -236,36 +233,12 @@ def _worker(door: Door, now: datetime) -> str:
     return helper.name if helper else ""
 
 
-def _call_for_a_doctor(door: Door, person: Person, at: datetime) -> None:
-    """A fever or a symptom: somebody is to bring them to a doctor within the plan's hours."""
-    hours = clocks_of(door.community, now=at).referral_hours
-    due = at + timedelta(hours=float(hours)) if hours else None
-    words = str(_("本人报告发热或不舒服，请联系送医。"))
-    ask(
-        door.household.pk, what="doctor", words=words, how="own", by=None, at=at, person=person.pk, due_at=due
-    )
-
-
 def _person(door: Door, pk: str) -> Person:
     rows = Person.objects.filter(household__kept_id=door.household.kept_id, left_at=None)
     found = rows.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 18 else None
     if found is None:
         raise NotInScope()
     return found
-
-
-def _degrees(text: str) -> Decimal | None:
-    """36.5, 36。5, 365: degrees as people type them; nothing where nothing was typed. Raises: NotATemperature."""
-    typed = text.strip().replace("。", ".").replace("，", ".").replace("度", "").replace("℃", "")
-    if not typed:
-        return None
-    try:
-        value = Decimal(typed[:6])
-    except InvalidOperation as wrong:
-        raise NotATemperature(written=text[:10]) from wrong
-    if not value.is_finite():
-        raise NotATemperature(written=text[:10])
-    return (value / 10 if value > 100 else value).quantize(Decimal("0.1"))
 
 
 def _uuid(text: str) -> UUID | None:

@@ -1,0 +1,135 @@
+"""代办: what somebody asked for, who brings it, and that it is there."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from shouwang.desk.doors import DeskRequest, page
+from shouwang.desk.exporting.listing import Listing, exports
+from shouwang.desk.isolation.forms import BESIDE, BringForm, NeedForm, ReasonForm
+from shouwang.desk.isolation.named import name_of
+from shouwang.desk.living.acting import done
+from shouwang.desk.running.sent import sent
+from shouwang.isolation.asking import ask, bring, drop, private_words, take_on, words_of
+from shouwang.isolation.models import Need
+from shouwang.isolation.overview import open_needs
+from shouwang.lib.errors import NotInScope
+from shouwang.lib.ids import uuid7
+from shouwang.register.queries import household_page
+
+PAGE = 50
+
+
+def taken_away(request: DeskRequest) -> Listing:
+    """What is open, without the words of it."""
+    rows = (
+        (_door(one), _(one.get_what_display()), one.due_at, one.taken_by.name if one.taken_by else "")
+        for one in open_needs()
+    )
+    return Listing(_("代办"), (_("门牌"), _("要什么"), _("什么时候前"), _("谁在办")), rows)
+
+
+@page("isolation.work")
+@exports(taken_away)
+def listed(request: DeskRequest) -> HttpResponse:
+    """What is open, the next due first."""
+    rows = list(open_needs()[:PAGE])
+    words = words_of(rows)
+    shown = {
+        "rows": [(one, words.get(one.pk, ""), name_of(request, one.person)) for one in rows],
+        "count": open_needs().count(), "now": request.now,
+    }  # fmt: skip
+    return render(request, "isolation/needs.html", shown)
+
+
+@page("isolation.work")
+def new(request: DeskRequest, household: int) -> HttpResponse:
+    """Somebody called or said at the door what they need; they need not be isolated."""
+    found = household_page(household)
+    form = NeedForm(request.POST or None, initial={"id": uuid7(request.now)})
+    made: list[Need] = []
+
+    def write(typed: dict[str, Any]) -> None:
+        made.append(ask(found.household.pk, how="phone", by=request.user, at=request.now, **typed))
+
+    if request.method == "POST" and done(form, write, BESIDE):
+        return redirect("need", made[0].pk)
+    shown = {"home": found.household, "form": form}
+    return render(request, "isolation/need_new.html", shown, status=422 if form.errors else 200)
+
+
+@page("isolation.work")
+def opened(request: DeskRequest, need: UUID) -> HttpResponse:
+    """One request and what can be done with it."""
+    return _shown(request, _need(need))
+
+
+@page("isolation.work")
+@sent("needs")
+def taken(request: DeskRequest, need: UUID) -> HttpResponse:
+    """I bring it."""
+    row = _need(need)
+    take_on(row.pk, way=request.POST.get("way", "worker"), by=request.user, at=request.now)
+    messages.success(request, _("记在您名下了。"))
+    return redirect("need", row.pk)
+
+
+@page("isolation.work")
+@sent("needs")
+def brought(request: DeskRequest, need: UUID) -> HttpResponse:
+    """It is there."""
+    row, form = _need(need), BringForm(request.POST, prefix="bring")
+    if row.brought_by_id == request.user.pk:
+        return redirect("needs")  # sent twice
+
+    def write(typed: dict[str, Any]) -> None:
+        bring(row.pk, brought_at=request.now, by=request.user, at=request.now, **typed)
+
+    if not done(form, write, BESIDE):
+        return _shown(request, row, status=422, bring_form=form)
+    messages.success(request, _("办好了。"))
+    return redirect("needs")
+
+
+@page("isolation.work")
+@sent("needs")
+def dropped(request: DeskRequest, need: UUID) -> HttpResponse:
+    """It is no longer wanted."""
+    row, form = _need(need), ReasonForm(request.POST, prefix="drop")
+    if row.void_at:
+        return redirect("needs")  # sent twice
+
+    def write(typed: dict[str, Any]) -> None:
+        drop(row.pk, reason=typed["reason"], by=request.user, at=request.now)
+
+    if not done(form, write, BESIDE):
+        return _shown(request, row, status=422, drop_form=form)
+    messages.success(request, _("记下了，不用办了。"))
+    return redirect("needs")
+
+
+def _shown(request: DeskRequest, row: Need, *, status: int = 200, **typed: Any) -> HttpResponse:
+    words = words_of([row]).get(row.pk, "")
+    if row.private and "isolation.decide" in request.grants.may:
+        words = private_words(row, by=request.user, at=request.now)
+    shown = {
+        "need": row, "words": words, "door": _door(row), "name": name_of(request, row.person),
+        "full_names": "register.read" in request.grants.may, "open": not row.at and not row.void_at,
+        "bring_form": BringForm(prefix="bring"), "drop_form": ReasonForm(prefix="drop"), **typed,
+    }  # fmt: skip
+    return render(request, "isolation/need.html", shown, status=status)
+
+
+def _need(pk: UUID) -> Need:
+    row = Need.objects.select_related("household", "person", "taken_by", "brought_by").filter(pk=pk).first()
+    if row is None:
+        raise NotInScope()
+    return row
+
+
+def _door(need: Need) -> str:
+    return f"{need.household.compound} {need.household.door}"

@@ -1,0 +1,229 @@
+"""One family through the pages: asked, confirmed, decided, told, looked after, let out; and who may not."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from shouwang.access.scope import scope
+from shouwang.duties.models import Duty
+from shouwang.flows.isolation_day import owe_the_day
+from shouwang.isolation.asking import object_to
+from shouwang.isolation.models import Need, Objection, Order, Reading
+from shouwang.lib import clock
+from shouwang.plans.actions import activate, keep_shipped
+from shouwang.register.editing import Newcomer, add_person
+from tests.world import XIANGYUN, at
+
+GROUNDS = {
+    "authority": "区防控指挥部", "document": "17号", "legal_basis": "传染病防治法第四十一条", "reason": "与密接同住",
+}  # fmt: skip
+
+
+@pytest.fixture
+def set_clock(monkeypatch):
+    return lambda day, hour: monkeypatch.setenv("SHOUWANG_CLOCK", at(day, hour).isoformat())
+
+
+@pytest.fixture
+def family(street, set_clock):
+    """程文 and 石兰 live behind one door, under the ninth plan, on the evening of the 20th."""
+    set_clock(20, 20)
+    with scope([XIANGYUN]):
+        activate(XIANGYUN, keep_shipped("covid_9th", at=at(1, 8)), reason="上级文件", by=None, at=at(1, 8))
+        door = street.doors["电力楼院 1-1-101"].pk
+        return [
+            add_person(door, Newcomer(name=name, phone=phone), by=None, at=at(1, 8)).pk
+            for name, phone in (("程文", "13900004321"), ("石兰", ""))
+        ]
+
+
+def ask(client: Client, street, people, **changed):
+    asked = {
+        "people": people, "category": "secondary_contact", "exposed_on": "2022-04-18", "source": "hand",
+        "fits": list(HOME), "propose": "1", **changed,
+    }  # fmt: skip
+    door = street.doors["电力楼院 1-1-101"].pk
+    return client.post(f"{reverse('isolation_new')}?household={door}", asked)
+
+
+HOME = (
+    "一人独住，或有独立通风的房间和单独的卫生间",
+    "不与其他房间共用中央空调",
+    "污水排放符合要求，有独立化粪池",
+    "不是集体宿舍",
+    "照护人不是慢性病人或老人",
+)
+
+
+def orders() -> list[Order]:
+    with scope([XIANGYUN]):
+        return list(Order.objects.order_by("person"))
+
+
+def open_duties(kind: str) -> int:
+    with scope([XIANGYUN]):
+        return Duty.objects.filter(kind=f"isolation.{kind}", fact="owed").count()
+
+
+def count_of(client: Client, which: str) -> int:
+    page = client.get(reverse("isolation"), {"which": which}).content.decode()
+    return int(re.search(r'<h2>.*?<span class="count">(\d+)</span>', page)[1])
+
+
+def held(newcomer, browser_of, street, family) -> list[Order]:
+    ask(newcomer("clerk", XIANGYUN), street, family)
+    rows = [str(one.pk) for one in orders()]
+    browser_of("李楼长").post(reverse("order_confirm", args=[rows[0]]), {"orders": rows})
+    browser_of("书记刘").post(reverse("order_decide", args=[rows[0]]), {"orders": rows, **GROUNDS})
+    return orders()
+
+
+def test_a_family_from_the_request_to_the_hour_of_the_end(street, family, newcomer, browser_of, set_clock):
+    clerk, lead, secretary = newcomer("clerk", XIANGYUN), browser_of("李楼长"), browser_of("书记刘")
+    door = street.doors["电力楼院 1-1-101"].pk
+    seen = clerk.post(f"{reverse('isolation_new')}?household={door}", {
+        "people": family, "category": "secondary_contact", "exposed_on": "2022-04-18", "source": "hand",
+        "fits": list(HOME), "look": "1",
+    })  # fmt: skip
+    assert "到 4-25 24:00 结束" in seen.content.decode()
+    assert orders() == []
+    for _ in range(2):  # sent twice it is one request
+        assert ask(clerk, street, family).status_code == 302
+    first, second = orders()
+    assert second.bound_to_id == first.pk
+    assert count_of(clerk, "waiting") == 2
+
+    both, page = {"orders": [str(first.pk), str(second.pk)]}, reverse("order", args=[first.pk])
+    assert "决定，从现在起" not in secretary.get(page).content.decode()  # nobody has seen the address
+    assert (
+        clerk.post(reverse("order_confirm", args=[first.pk]), both).status_code == 422
+    )  # it was the clerk's request
+    lead.post(reverse("order_confirm", args=[first.pk]), both)
+    without = secretary.post(reverse("order_decide", args=[first.pk]), {**both, **GROUNDS, "document": ""})
+    assert without.status_code == 422
+    assert "区防控指挥部" in without.content.decode()  # what was typed stays
+    for _ in range(2):
+        answer = secretary.post(reverse("order_decide", args=[first.pk]), {**both, **GROUNDS})
+        assert answer.status_code == 302
+    assert count_of(lead, "telling") == 2
+
+    notice = lead.get(reverse("order_notice", args=[first.pk])).content.decode()
+    for said in ("不是处罚", "到 <strong>4-25 24:00</strong>", "看病从不受限制", "17号", "48 小时", "<svg"):
+        assert said in notice
+    tap = {"id": "0192f000-0000-7000-8000-000000000001", "what": "begin", "everybody": "1"}
+    for _ in range(2):
+        lead.post(reverse("order_care", args=[first.pk]), tap)
+    assert open_duties("begin") == 0
+    assert count_of(lead, "telling") == 0
+
+    set_clock(21, 9)
+    with scope([XIANGYUN]):
+        owe_the_day(XIANGYUN, now=clock.now())
+    assert count_of(lead, "missing") == 2
+    assert "程文" in lead.get(reverse("isolation_temperatures")).content.decode()
+    wrong = lead.post(
+        reverse("order_reading", args=[first.pk]), {"id": str(first.pk), "degrees": "3.65", "how": "door"}
+    )
+    assert "请再看一遍体温计" in wrong.content.decode()
+    fever = {"id": str(first.pk), "degrees": "382", "how": "door", "back": "temperatures"}
+    for _ in range(2):
+        answer = lead.post(reverse("order_reading", args=[first.pk]), fever, follow=True)
+    assert "发热或不舒服" in lead.get(page).content.decode()
+    with scope([XIANGYUN]):
+        need = Need.objects.get()
+    assert (need.what, need.due_at) == ("doctor", at(21, 11))
+
+    text = "#接龙\n1. 1-1-101 石兰 36.4\n2. 1-1-101 王五 36.5\n3. 全家都正常"
+    preview = lead.post(reverse("isolation_chat"), {"text": text}).content.decode()
+    assert "把认得准的记下" in preview
+    assert "这一户隔离的人里没有叫王五的。" in preview
+    lead.post(reverse("isolation_chat"), {"text": text, "record": "1"})
+    with scope([XIANGYUN]):
+        assert Reading.objects.count() == 2
+    assert count_of(lead, "missing") == 0
+
+    lead.post(reverse("need_take", args=[need.pk]), {"way": "worker"})
+    for _ in range(2):
+        assert lead.post(reverse("need_bring", args=[need.pk]), {"bring-amount": "12.50"}).status_code == 302
+    assert open_duties("need") == 0
+
+    early = secretary.post(reverse("order_release", args=[first.pk]), {"release-reason": ""})
+    assert "提前解除要写明理由" in early.content.decode()
+    set_clock(26, 0)
+    for one in (first, second, first):
+        assert clerk.post(reverse("order_release", args=[one.pk]), {"release-reason": ""}).status_code == 302
+    assert [one.released_at for one in orders()] == [at(26, 0)] * 2
+    assert count_of(clerk, "held") == 0
+
+
+def test_whoever_cares_sees_no_names_and_decides_nothing(street, family, newcomer, browser_of):
+    row = held(newcomer, browser_of, street, family)[0]
+    volunteer = newcomer("volunteer", XIANGYUN)
+    page = volunteer.get(reverse("order", args=[row.pk])).content.decode()
+    assert "程文" not in page
+    assert "程**" in page
+    assert "程文" not in volunteer.get(reverse("isolation")).content.decode()
+    for step in ("order_decide", "order_withdraw", "order_extend", "order_release", "order_confirm"):
+        assert volunteer.post(reverse(step, args=[row.pk]), GROUNDS).status_code == 403, step
+    assert volunteer.get(reverse("order_notice", args=[row.pk])).status_code == 403
+    assert volunteer.get(reverse("isolation_new")).status_code == 403
+    assert browser_of("李楼长").post(reverse("order_decide", args=[row.pk]), GROUNDS).status_code == 403
+    clerk = newcomer("grid_lead", XIANGYUN)
+    assert clerk.post(reverse("order_release", args=[row.pk]), {"release-reason": "x"}).status_code == 403
+
+
+def test_a_home_that_does_not_fit_leads_elsewhere_and_a_request_lapses(street, family, newcomer, set_clock):
+    clerk = newcomer("clerk", XIANGYUN)
+    ask(clerk, street, family[:1], category="high_risk_stay", fits=[])
+    row = orders()[0]
+    assert row.home_unmet == list(HOME)
+    page = clerk.get(reverse("order", args=[row.pk])).content.decode()
+    assert HOME[1] in page
+    set_clock(20, 23)
+    assert "已经作废" in clerk.get(reverse("order", args=[row.pk])).content.decode()
+    assert ask(clerk, street, family[:1], exposed_on="2022-05-01").status_code == 422  # has not happened yet
+
+
+def test_longer_on_the_word_of_two_and_an_objection_by_a_third(
+    street, family, newcomer, browser_of, set_clock
+):
+    row = held(newcomer, browser_of, street, family)[0]
+    secretary, other = browser_of("书记刘"), newcomer("grid_lead", XIANGYUN)
+    longer = {
+        "extend-until": "2022-04-27T00:00", "extend-reason": "结果未出", "extend-document": "18号",
+        "extend-proposed_by": str(row.proposed_by_id),
+    }  # fmt: skip
+    earlier = {**longer, "extend-until": "2022-04-25T00:00"}
+    assert (
+        "新的结束时间要晚于"
+        in secretary.post(reverse("order_extend", args=[row.pk]), earlier).content.decode()
+    )
+    own = {**longer, "extend-proposed_by": str(street.users["书记刘"].pk)}
+    assert secretary.post(reverse("order_extend", args=[row.pk]), own).status_code == 422
+    for _ in range(2):
+        assert secretary.post(reverse("order_extend", args=[row.pk]), longer).status_code == 302
+    assert orders()[0].until == at(27, 0)
+    with scope([XIANGYUN]):
+        objection = object_to(row.pk, words="我那天在外地", at=clock.now()).pk
+    assert count_of(other, "objected") == 1
+    address, said = reverse("objection", args=[objection]), {"upheld": "yes", "words": "车票核实，当天在外地"}
+    assert "异议要由别人复核" in secretary.post(address, said).content.decode()
+    for _ in range(2):
+        assert other.post(address, said).status_code == 302
+    with scope([XIANGYUN]):
+        assert Objection.objects.get().upheld is True
+    assert orders()[0].released_at is not None
+
+
+def test_the_overview_takes_few_questions(street, family, newcomer, browser_of):
+    held(newcomer, browser_of, street, family)
+    client = browser_of("书记刘")
+    for address in (reverse("isolation"), reverse("isolation_temperatures"), reverse("needs")):
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(address).status_code == 200
+        # The transaction of the scope, the session and the grants are six of them.
+        assert len(asked) <= 20, (address, [one["sql"][:90] for one in asked])

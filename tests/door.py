@@ -56,7 +56,9 @@ def card_for(secretary: "Client", helper: "Helper") -> str:
     from django.urls import reverse
 
     page = secretary.post(reverse("door_cards"), {"helper": [helper.pk]}).content.decode()
-    return re.search(r'class="code">([\d ]+)<', page)[1].replace(" ", "")
+    found = re.search(r'class="code">([\d ]+)<', page)
+    assert found, page
+    return found[1].replace(" ", "")
 
 
 def come_in(code: str, tail: str) -> "Client":

@@ -22,7 +22,7 @@ CODE_DIGITS = (
 TRIES = 5
 VALID = timedelta(hours=24)
 # An account that a card opens has no password and may do no more than this.
-LIGHT = frozenset({"board", "register.read", "visit.record", "list.work"})
+LIGHT = frozenset({"board", "register.read", "visit.record", "list.work", "isolation.work"})
 
 
 class NoSuchCard(Refusal):

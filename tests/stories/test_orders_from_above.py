@@ -203,6 +203,7 @@ def test_the_same_again_is_the_same_and_taking_back_owes_again(clerk, world):
         (b"x" * (50 * 1024 * 1024 + 1), "大.txt", "超过 50 MB"),
         (b'PK\x03\x04' + b"\0" * 60, "假.docx", "不完整或已损坏"),
     ],
+    ids=["empty", "zeros", "macros", "program", "password", "old", "half", "pdf", "large", "false"],
 )  # fmt: skip
 def test_what_cannot_be_taken_in_is_said_and_not_kept(clerk, content, name, said):
     page = bring(clerk, content, name)

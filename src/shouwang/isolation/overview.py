@@ -80,7 +80,8 @@ def open_needs() -> QuerySet[Need]:
 def owed_to(order: Order, now: datetime) -> QuerySet[Duty]:
     """What this person is owed and did not get yet."""
     mine = Q(about=order.pk) | Q(kind=TEMPERATURE.name, person=order.person_id)
-    return Duty.objects.filter(mine, fact="owed", opens_at__lte=now).order_by("due_at")
+    still = Q(lapses_at=None) | Q(lapses_at__gt=now)
+    return Duty.objects.filter(mine, still, fact="owed", opens_at__lte=now).order_by("due_at")
 
 
 def of_one_door(order: Order, now: datetime) -> QuerySet[Order]:

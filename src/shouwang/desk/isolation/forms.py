@@ -134,7 +134,7 @@ class ReadingForm(forms.Form):
     )
 
     def __init__(self, symptoms: list[str], now: datetime, *args: Any) -> None:
-        super().__init__(*args, initial={"id": uuid7(now), "how": "door"})
+        super().__init__(*args, initial={"id": uuid7(now), "how": "door"})  # type: ignore[misc]
         self.fields["symptoms"].choices = [(one, gettext(one)) for one in symptoms]  # type: ignore[attr-defined]
 
     def clean_degrees(self) -> Decimal:

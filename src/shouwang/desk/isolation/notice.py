@@ -3,9 +3,11 @@
 from uuid import UUID
 
 import segno
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, override
 
 from shouwang.catalogue import ANSWERS
 from shouwang.desk.doors import DeskRequest, page
@@ -24,6 +26,13 @@ from shouwang.standing.models import Hold
 
 @page("isolation.work")
 def printed(request: DeskRequest, order: UUID) -> HttpResponse:
+    """In the language of the person, not of whoever prints: Chinese, or what `?lang=` names."""
+    asked = request.GET.get("lang", "")
+    with override(asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
+        return _printed(request, order)
+
+
+def _printed(request: DeskRequest, order: UUID) -> HttpResponse:
     """Everything that the person is told, in this order; what the plan leaves open is a line to write on."""
     row = step(request, order, FULL_NAMES)
     plan = plan_of(row.area_code, now=request.now)
@@ -32,7 +41,7 @@ def printed(request: DeskRequest, order: UUID) -> HttpResponse:
     answers = who_answers([row.area_code], ANSWERS["isolation.begin"], now=request.now)
     found = {
         "order": row, "door": door_of(row), "category": category_of(row), "regime": in_words(regime_of(row)),
-        "clock": CLOCK_WORDS[row.origin_clock], "hold": hold,
+        "clock": gettext(CLOCK_WORDS[row.origin_clock]), "hold": hold,
         "told": Care.objects.filter(order=row, what="begin", void_at=None).select_related("by").first(),
         "authority": (hold and hold.authority) or (legal and legal.deciding_authority) or "________________",
         "document": (hold and hold.document) or (legal and legal.document_number) or "____________",

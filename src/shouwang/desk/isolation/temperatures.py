@@ -75,4 +75,4 @@ def _tried(request: DeskRequest, orders: list[Order]) -> dict[int, tuple[Attempt
     today = midnight(day_of(request.now))
     people = [order.person_id for order in orders]
     rows = Attempt.objects.filter(kind=TEMPERATURE.name, person__in=people, at__gte=today).order_by("at")
-    return {row.person_id: (row, OUTCOMES.get(row.outcome, "")) for row in rows}
+    return {row.person_id: (row, OUTCOMES.get(row.outcome, "")) for row in rows if row.person_id}

@@ -94,7 +94,6 @@ EXIT_CHECK = Kind(
     exits_seen,
     ("property_company", "grid_lead"),
     Seal._meta.db_table,
-    "seal",
 )
 KINDS = (BEGIN, TEMPERATURE, WELFARE_CALL, SPOT_CHECK, WASTE, NEED, RELEASE, OBJECTION, EXIT_CHECK)
 OF_CARE = {

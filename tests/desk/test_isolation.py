@@ -14,7 +14,8 @@ from shouwang.flows.isolation_day import owe_the_day
 from shouwang.isolation.asking import object_to
 from shouwang.isolation.models import Need, Objection, Order, Reading
 from shouwang.lib import clock
-from shouwang.plans.actions import activate, keep_shipped
+from shouwang.plans.actions import activate, keep, keep_shipped
+from shouwang.plans.loader import shipped
 from shouwang.register.editing import Newcomer, add_person
 from tests.world import XIANGYUN, at
 
@@ -234,3 +235,25 @@ def test_the_overview_takes_few_questions(street, family, newcomer, browser_of):
         with CaptureQueriesContext(connection) as asked:
             assert client.get(address).status_code == 200
         assert len(asked) <= 15, (address, [one["sql"][:90] for one in asked])
+
+
+@pytest.mark.parametrize(
+    ("role", "area", "status"), [("secretary", XIANGYUN, 422), ("commander", XIANGYUN[:9], 302)]
+)
+def test_many_at_once_are_decided_by_the_level_above_alone(
+    street, family, newcomer, browser_of, role, area, status
+):
+    text = shipped()["covid_9th"].read_text(encoding="utf-8")
+    open_setting = 'to_be_set = ["level_above_from_people", '
+    assert open_setting in text
+    text = text.replace(open_setting, "level_above_from_people = 2\nto_be_set = [")
+    with scope([XIANGYUN]):
+        strict = keep(text, file="covid_9th.toml", at=clock.now())
+        activate(XIANGYUN, strict, reason="上级文件", by=None, at=clock.now())
+    ask(newcomer("clerk", XIANGYUN), street, family)
+    rows = [str(one.pk) for one in orders()]
+    browser_of("李楼长").post(reverse("order_confirm", args=[rows[0]]), {"orders": rows})
+    answer = newcomer(role, area).post(
+        reverse("order_decide", args=[rows[0]]), {"orders": rows, **GROUNDS, "above": "on"}
+    )
+    assert answer.status_code == status

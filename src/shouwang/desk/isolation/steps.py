@@ -18,6 +18,7 @@ from shouwang.isolation import caring, changing, ordering
 from shouwang.isolation.asking import call_for_doctors
 from shouwang.isolation.models import Order
 from shouwang.isolation.overview import held, of_one_door
+from shouwang.lib.codes import COMMUNITY
 from shouwang.lib.errors import NotInScope
 from shouwang.lib.ids import uuid7
 from shouwang.standing.actions import Grounds
@@ -44,7 +45,7 @@ def decided(request: DeskRequest, order: UUID) -> HttpResponse:
         return back_to(request, row)  # sent twice
 
     def write(typed: dict[str, Any]) -> None:
-        above = typed.pop("above")
+        above = typed.pop("above") and _stands_above(request, row)
         begin_isolation(
             asked or [row.pk], Grounds(row.category, **typed), by=request.user, at=request.now, above=above
         )
@@ -165,6 +166,12 @@ def _asked(request: DeskRequest, row: Order) -> list[UUID]:
     chosen = set(request.POST.getlist("orders")) or {str(row.pk)}
     waiting = of_one_door(row, request.now).filter(decided_at=None, withdrawn_at=None)
     return [one.pk for one in waiting if str(one.pk) in chosen]
+
+
+def _stands_above(request: DeskRequest, row: Order) -> bool:
+    """Whether this person answers for more than this community: only they can speak for the level above."""
+    codes = request.grants.codes
+    return any(len(code) < COMMUNITY and row.area_code.startswith(code) for code in codes)
 
 
 def _uuid(request: DeskRequest) -> UUID:

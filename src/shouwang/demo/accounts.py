@@ -43,4 +43,5 @@ ACCOUNTS = (
     Account("liudiao", "investigator", "subdistrict"),
     Account("dudao", "inspector", "subdistrict"),
     Account("shenji", "auditor", "subdistrict"),
+    Account("touping", "screen", "community"),
 )

@@ -181,7 +181,8 @@ def _rows(duties: list[Duty], now: datetime) -> list[Owed]:
 
 def _with_name(row: Owed, about: dict[UUID, Named]) -> Owed:
     """A duty about a row of a module is called by that row, and opens its page."""
-    words, link = about.get(row.duty.about, (row.door, ""))
+    found = about.get(row.duty.about) if row.duty.about else None
+    words, link = found or (row.door, "")
     return replace(row, door=words, link=link)
 
 

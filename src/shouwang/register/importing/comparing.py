@@ -127,12 +127,13 @@ class Comparison:
         return self._same_nameless(said, compound) if said.unknown else None
 
     def _same_nameless(self, said: Behind, compound: str) -> Values | None:
-        """A household without door and ID numbers: the one of the same label with one of its names."""
+        """A household without door and ID numbers: the one of the same label with one of its names, or with nobody."""
         row = self.present.by_labels.get((compound, (said.building, said.unit, said.room)))
         if row is None:
             return None
         names = {self.present.people[person]["name"] for person in self.present.by_household[row]}
-        return self.present.households[row] if names & {person.name for person in said.people} else None
+        told = {person.name for person in said.people}
+        return self.present.households[row] if names & told or not (names or told) else None
 
     def _unit(self, said: Behind, compound: str) -> str:
         return self.numbering.unit(self.numbering.building(compound, said.building), said.unit)

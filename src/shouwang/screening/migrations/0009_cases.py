@@ -9,134 +9,337 @@ import shouwang.access.models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('plans', '0002_longer_name'),
-        ('register', '0004_history'),
-        ('screening', '0008_codes'),
+        ("plans", "0002_longer_name"),
+        ("register", "0004_history"),
+        ("screening", "0008_codes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('area_code', shouwang.access.models.AreaCodeField(db_collation='C', max_length=23)),
-                ('number', models.SmallIntegerField()),
-                ('counts_on', models.DateField()),
-                ('by_sample', models.BooleanField(default=False)),
-                ('lookback_days', models.SmallIntegerField()),
-                ('last_on', models.DateField()),
-                ('neighbour_days', models.SmallIntegerField()),
-                ('forgotten', models.IntegerField(default=0)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('opened_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='register.person')),
-                ('plan', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.planversion')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("area_code", shouwang.access.models.AreaCodeField(db_collation="C", max_length=23)),
+                ("number", models.SmallIntegerField()),
+                ("counts_on", models.DateField()),
+                ("by_sample", models.BooleanField(default=False)),
+                ("lookback_days", models.SmallIntegerField()),
+                ("last_on", models.DateField()),
+                ("neighbour_days", models.SmallIntegerField()),
+                ("forgotten", models.IntegerField(default=0)),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="register.person",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="plans.planversion",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CaseAccess',
+            name="CaseAccess",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area_code', shouwang.access.models.AreaCodeField(db_collation='C', max_length=23)),
-                ('from_at', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accesses', to='screening.case')),
-                ('given_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area_code", shouwang.access.models.AreaCodeField(db_collation="C", max_length=23)),
+                ("from_at", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accesses",
+                        to="screening.case",
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('area_code', shouwang.access.models.AreaCodeField(db_collation='C', max_length=23)),
-                ('number', models.SmallIntegerField()),
-                ('to_whom', models.CharField(max_length=80)),
-                ('issued_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='screening.case')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("area_code", shouwang.access.models.AreaCodeField(db_collation="C", max_length=23)),
+                ("number", models.SmallIntegerField()),
+                ("to_whom", models.CharField(max_length=80)),
+                ("issued_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="letters",
+                        to="screening.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('area_code', shouwang.access.models.AreaCodeField(db_collation='C', max_length=23)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('void_at', models.DateTimeField(null=True)),
-                ('void_reason', models.CharField(blank=True, max_length=100)),
-                ('until', models.DateTimeField()),
-                ('place', models.CharField(max_length=120)),
-                ('transport', models.CharField(blank=True, max_length=60)),
-                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='screening.case')),
-                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='screening.statement')),
-                ('void_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("area_code", shouwang.access.models.AreaCodeField(db_collation="C", max_length=23)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("void_at", models.DateTimeField(null=True)),
+                ("void_reason", models.CharField(blank=True, max_length=100)),
+                ("until", models.DateTimeField()),
+                ("place", models.CharField(max_length=120)),
+                ("transport", models.CharField(blank=True, max_length=60)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="screening.case",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="screening.statement",
+                    ),
+                ),
+                (
+                    "void_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('area_code', shouwang.access.models.AreaCodeField(db_collation='C', max_length=23)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('void_at', models.DateTimeField(null=True)),
-                ('void_reason', models.CharField(blank=True, max_length=100)),
-                ('name', models.CharField(max_length=64)),
-                ('phones_sealed', django.contrib.postgres.fields.ArrayField(base_field=models.BinaryField(), default=list, size=None)),
-                ('phone_mask', models.CharField(blank=True, max_length=40)),
-                ('address', models.CharField(blank=True, max_length=160)),
-                ('source', models.CharField(choices=[('household', '同住'), ('list', '名单上同行'), ('visit', '上门见过'), ('said', '本人说的'), ('gate', '卡口'), ('queue', '排队')], max_length=12)),
-                ('place', models.CharField(blank=True, max_length=120)),
-                ('how', models.CharField(blank=True, max_length=80)),
-                ('near', models.BooleanField(default=False)),
-                ('category', models.CharField(blank=True, max_length=32)),
-                ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='screening.case')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='register.person')),
-                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='screening.contact')),
-                ('row', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='screening.listrow')),
-                ('through', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='further', to='screening.contact')),
-                ('void_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('letter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='screening.letter')),
-                ('statement', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='screening.statement')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("area_code", shouwang.access.models.AreaCodeField(db_collation="C", max_length=23)),
+                ("at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("void_at", models.DateTimeField(null=True)),
+                ("void_reason", models.CharField(blank=True, max_length=100)),
+                ("name", models.CharField(max_length=64)),
+                (
+                    "phones_sealed",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BinaryField(), default=list, size=None
+                    ),
+                ),
+                ("phone_mask", models.CharField(blank=True, max_length=40)),
+                ("address", models.CharField(blank=True, max_length=160)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("household", "同住"),
+                            ("list", "名单上同行"),
+                            ("visit", "上门见过"),
+                            ("said", "本人说的"),
+                            ("gate", "卡口"),
+                            ("queue", "排队"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("place", models.CharField(blank=True, max_length=120)),
+                ("how", models.CharField(blank=True, max_length=80)),
+                ("near", models.BooleanField(default=False)),
+                ("category", models.CharField(blank=True, max_length=32)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="screening.case",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.person",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="screening.contact",
+                    ),
+                ),
+                (
+                    "row",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="screening.listrow",
+                    ),
+                ),
+                (
+                    "through",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="further",
+                        to="screening.contact",
+                    ),
+                ),
+                (
+                    "void_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="screening.letter",
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contacts",
+                        to="screening.statement",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('area_code', 'number'), name='case_numbered_once'),
+            model_name="case",
+            constraint=models.UniqueConstraint(fields=("area_code", "number"), name="case_numbered_once"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('counts_on'))), name='case_ends_after_it_counts'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last_on__gte", models.F("counts_on"))), name="case_ends_after_it_counts"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='caseaccess',
-            constraint=models.CheckConstraint(condition=models.Q(('from_at__lte', models.F('until'))), name='access_ends_after_it_begins'),
+            model_name="caseaccess",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_at__lte", models.F("until"))), name="access_ends_after_it_begins"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='letter_numbered_once'),
+            model_name="letter",
+            constraint=models.UniqueConstraint(fields=("case", "number"), name="letter_numbered_once"),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('at'))), name='statement_ends_after_it_begins'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__gte", models.F("at"))), name="statement_ends_after_it_begins"
+            ),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('near', True)), fields=['recorded_at'], name='contact_near'),
+            model_name="contact",
+            index=models.Index(
+                condition=models.Q(("near", True)), fields=["recorded_at"], name="contact_near"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False), ('void_at', None)), fields=('case', 'person'), name='contact_once'),
+            model_name="contact",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("person__isnull", False), ("void_at", None)),
+                fields=("case", "person"),
+                name="contact_once",
+            ),
         ),
     ]

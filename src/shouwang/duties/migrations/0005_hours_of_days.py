@@ -8,19 +8,11 @@ from shouwang.access.models import AreaCodeField
 from shouwang.access.policies import protect, take_away
 
 HOURS = (Path(__file__).parent.parent / "hours.sql").read_text(encoding="utf-8")
-# What an installation of the hour before may still have.
-DRAFT = """
-DROP TABLE IF EXISTS duties_hour;
-DROP FUNCTION IF EXISTS duties_hours_of_new() CASCADE;
-DROP FUNCTION IF EXISTS duties_hours_of_changed() CASCADE;
-DROP FUNCTION IF EXISTS duties_ended_at(text, timestamptz, timestamptz, timestamptz, timestamptz, timestamptz);
-"""
 
 
 class Migration(migrations.Migration):
     dependencies = [("duties", "0004_about")]
     operations = [
-        migrations.RunSQL(DRAFT, ""),
         migrations.CreateModel(
             name="Hour",
             fields=[

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from shouwang.plans.fever import is_ill
 from shouwang.plans.form.people import Category, Temperature
 from shouwang.plans.form.vocabulary import Words
-from shouwang.screening.lists.rules import answered_before, entails, follow_up_days, is_ill
+from shouwang.screening.lists.rules import answered_before, entails, follow_up_days
 from tests.world import at
 
 WORDS = Words(zh_hans="类别", zh_hant="類別", en="category")

@@ -1,4 +1,6 @@
 /** What was tapped and has no answer yet, in the phone's own storage, for this worker alone. */
+import { read, write } from "./storage";
+
 export interface Kept {
   id: string;
   told: string;
@@ -13,23 +15,6 @@ const user = document.body.dataset.user ?? "";
 const UNSENT = `door.${user}.unsent`;
 const LAST = `door.${user}.last`;
 const ARRIVED = `door.${user}.arrived`;
-
-function read<T>(name: string, otherwise: T): T {
-  try {
-    return (JSON.parse(localStorage.getItem(name) ?? "null") as T | null) ?? otherwise;
-  } catch {
-    return otherwise;
-  }
-}
-
-function write(name: string, value: unknown): boolean {
-  try {
-    localStorage.setItem(name, JSON.stringify(value));
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Everything that waits, in the order of the taps. */
 export function load(): Kept[] {

@@ -1,4 +1,6 @@
 /** What this phone holds: a form half filled, forms that wait for a network, receipts. Sent forms are forgotten. */
+import { read, write } from "./storage";
+
 export interface Waiting {
   id: string;
   place: string;
@@ -17,23 +19,6 @@ const RECEIPTS = "report.receipts";
 const DRAFT_HOURS = 24;
 const RECEIPT_DAYS = 30;
 const HOUR_MS = 3_600_000;
-
-function read<T>(name: string, otherwise: T): T {
-  try {
-    return (JSON.parse(localStorage.getItem(name) ?? "null") as T | null) ?? otherwise;
-  } catch {
-    return otherwise;
-  }
-}
-
-function write(name: string, value: unknown): boolean {
-  try {
-    localStorage.setItem(name, JSON.stringify(value));
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Everything that has not arrived yet, oldest first. */
 export function outbox(): Waiting[] {

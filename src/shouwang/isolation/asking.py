@@ -24,7 +24,7 @@ from shouwang.lib.ids import uuid7
 from shouwang.lib.sealing import sealer
 from shouwang.plans.actions import clocks_of
 from shouwang.plans.actions import read as read_plan
-from shouwang.plans.fever import is_fever
+from shouwang.plans.fever import is_ill
 from shouwang.register.models import Household, Person
 
 
@@ -98,15 +98,15 @@ def call_for_doctors(readings: Sequence[Reading], *, by: User | None, at: dateti
     made = []
     for reading in readings:
         order = last.get(reading.person_id)
-        if order and reading.person_id not in called and is_ill(reading, order):
+        if order and reading.person_id not in called and tells_of_illness(reading, order):
             called.add(reading.person_id)
             made.append(_doctor(order, by, at))
     return made
 
 
-def is_ill(reading: Reading, order: Order) -> bool:
+def tells_of_illness(reading: Reading, order: Order) -> bool:
     """Whether somebody who is held so is to see a doctor, by this reading."""
-    return bool(reading.symptoms) or is_fever(reading.temperature_c, read_plan(order.plan).temperature)
+    return is_ill(reading.symptoms, reading.temperature_c, read_plan(order.plan).temperature)
 
 
 def take_on(need: UUID, *, way: str, by: User, at: datetime) -> None:

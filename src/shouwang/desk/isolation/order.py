@@ -17,7 +17,7 @@ from shouwang.desk.isolation.named import category_of, name_of, order_of
 from shouwang.desk.living.acting import allowed
 from shouwang.desk.open.home import home_link
 from shouwang.desk.running.sent import sent
-from shouwang.isolation.asking import is_ill
+from shouwang.isolation.asking import tells_of_illness
 from shouwang.isolation.caring import not_reached
 from shouwang.isolation.home import parts_of
 from shouwang.isolation.models import CARE, Care, Order
@@ -78,7 +78,7 @@ def shown(
         "waiting": [(one, name_of(request, one.person)) for one in together if one.decided_at is None],
         "owed": [(duty, DUTY_KINDS[duty.kind].words) for duty in owed_to(row, request.now)],
         "cares": Care.objects.filter(order=row).select_related("by").order_by("at"),
-        "readings": [(one, is_ill(one, row)) for day in part.days for one in day.readings][-14:],
+        "readings": [(one, tells_of_illness(one, row)) for day in part.days for one in day.readings][-14:],
         "steps": steps_of(request, row), "one_tap": ONE_TAP, "care_id": uuid7(request.now),
         "outcomes": [(key, OUTCOMES[key]) for key in BY_PHONE], "numbers": numbers, "link": home_link(row),
         "withdraw_form": ReasonForm(prefix="withdraw"), "release_form": ReleaseForm(prefix="release"),

@@ -21,7 +21,7 @@ from shouwang.access.scope import scope
 from shouwang.access.tries import one_more
 from shouwang.catalogue import ANSWERS
 from shouwang.desk.doors import OpenRequest, open_page, sentence
-from shouwang.isolation.asking import ask, call_for_doctors, is_ill, object_to
+from shouwang.isolation.asking import ask, call_for_doctors, object_to, tells_of_illness
 from shouwang.isolation.caring import Taken, degrees_as_typed, record_readings
 from shouwang.isolation.home import Home, home_of, phone_tails
 from shouwang.isolation.models import NEEDS, Order, Reading
@@ -128,7 +128,7 @@ def reading(request: OpenRequest, code: str) -> HttpResponse:
         except Refusal as refusal:
             return _shown(request, code, door, wrong=sentence(refusal), status=422)
         call_for_doctors(made, by=None, at=request.now)
-        ill = is_ill(Reading(temperature_c=degrees, symptoms=symptoms), door.order)
+        ill = tells_of_illness(Reading(temperature_c=degrees, symptoms=symptoms), door.order)
         return _after(code, "ill" if ill else "told")
 
 

@@ -20,10 +20,11 @@ from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.lib.ids import uuid7
 from shouwang.lib.kinds import Kind
 from shouwang.plans.actions import clocks_of
+from shouwang.plans.fever import is_ill
 from shouwang.plans.schema import Plan
 from shouwang.screening.duties import FOLLOW_UP, LIST_ROW, REFERRAL
 from shouwang.screening.lists.models import Check, Inquiry, ListRow, Referral
-from shouwang.screening.lists.rules import entails, follow_up_days, is_ill
+from shouwang.screening.lists.rules import entails, follow_up_days
 from shouwang.screening.lists.settling import ASKED, settle_again, settle_rows, unsettled
 
 TAKEN_BACK = "核查记录撤销了"

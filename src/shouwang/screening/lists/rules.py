@@ -1,12 +1,10 @@
 """What follows from what: pure decisions of the list desk. Values in, values out; no clock, no database."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from shouwang.lib.clock import day_of
-from shouwang.plans.fever import is_fever
-from shouwang.plans.form.people import Category, Temperature
+from shouwang.plans.form.people import Category
 
 ISOLATION, TESTS, FOLLOW_UP, REFERRAL, NOTHING = "isolation", "tests", "follow_up", "referral", "nothing"
 ENTAILS = {
@@ -45,11 +43,6 @@ def entails(category: Category | None, *, ill: bool = False) -> tuple[str, ...]:
     if ill or (category and category.refer_to_hospital):
         found.append(REFERRAL)
     return tuple(found) or ((NOTHING,) if category else ())
-
-
-def is_ill(symptoms: Sequence[str], temperature_c: Decimal | None, limits: Temperature | None) -> bool:
-    """Whether somebody must see a doctor: a symptom, or a fever by the plan's limit and its comparison."""
-    return bool(symptoms) or is_fever(temperature_c, limits)
 
 
 def follow_up_days(

@@ -12,6 +12,7 @@ from shouwang.access.models import AreaCodeField, User
 from shouwang.duties.records import Record
 from shouwang.plans.models import PlanVersion
 from shouwang.register.models import Household, Person
+from shouwang.standing.models import Restriction
 
 SOURCES = [("list", "推送名单"), ("test", "检测结果"), ("case", "流调"), ("hand", "手工")]
 HOW = [
@@ -229,24 +230,14 @@ class Seat(models.Model):
     order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, related_name="seats")
 
 
-class Seal(models.Model):
+class Seal(Restriction):
     """A building, unit or compound that people are asked not to leave: why, until when, and the way out.
 
     Shape: `zone` is a zone of the plan, whose rule and movement hold; `until` is exclusive.
     """
 
     id = models.UUIDField(primary_key=True)
-    area_code = AreaCodeField()
     zone = models.CharField(max_length=32)
-    from_at = models.DateTimeField()
-    until = models.DateTimeField()
-    reason_code = models.CharField(max_length=32)
-    reason = models.CharField(max_length=200)
-    authority = models.CharField(max_length=80)
-    document = models.CharField(max_length=60)
-    legal_basis = models.CharField(max_length=200)
-    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
-    approved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     fire_exit = models.CharField(max_length=80)
     key_holder = models.CharField(max_length=40)
     key_phone_sealed = models.BinaryField()

@@ -26,7 +26,7 @@ from shouwang.lib.ids import uuid7
 from shouwang.lib.phones import read_phones
 from shouwang.lib.sealing import sealer
 from shouwang.plans.form.fieldwork import Zone
-from shouwang.standing.actions import Grounds, SecondPerson, Unfounded
+from shouwang.standing.actions import Grounds
 
 
 class NotABuilding(Refusal):
@@ -102,17 +102,13 @@ def seal(
         raise NobodyWithTheKey()
     if until <= at:
         raise NoEnd()
-    if not grounds.whole:
-        raise Unfounded()
-    if proposed_by == by:
-        raise SecondPerson()
+    grounds.check(proposed_by=[proposed_by], by=by)
     closed = sealed_now(area, now=at)
     if closed:
         raise SealedAlready(until=f"{closed.until:%m月%d日 %H:%M}")
     row = Seal.objects.create(
-        id=uuid7(at), area_code=area, zone=zone, from_at=at, until=until, reason_code=grounds.reason_code,
-        reason=grounds.reason[:200], authority=grounds.authority[:80], document=grounds.document[:60],
-        legal_basis=grounds.legal_basis[:200], proposed_by=proposed_by, approved_by=by,
+        id=uuid7(at), area_code=area, zone=zone, from_at=at, until=until, proposed_by=proposed_by, approved_by=by,
+        **grounds.cut(),
         fire_exit=way_out.fire_exit[:80], key_holder=way_out.key_holder[:40], key_phone_mask=mask_phone(phones.numbers[0]),
         key_phone_sealed=sealer(settings.SEALING_KEY_FILE).seal(phones.numbers[0]),
     )  # fmt: skip

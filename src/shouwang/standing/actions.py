@@ -1,6 +1,6 @@
 """Putting a hold on somebody, making it last longer, ending it. Each with a reason and a second person."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -42,7 +42,7 @@ class Over(Refusal):
 
 @dataclass(frozen=True)
 class Grounds:
-    """On what a restriction stands. Raises nothing: `whole` says whether anything is missing."""
+    """On what a restriction stands."""
 
     reason_code: str
     reason: str
@@ -50,13 +50,25 @@ class Grounds:
     document: str
     legal_basis: str
 
-    @property
-    def whole(self) -> bool:
-        """Whether all of it was said."""
-        return all(
+    def check(self, *, proposed_by: Collection[User], by: User) -> None:
+        """Nothing of it is missing, and whoever proposed does not approve. Raises: Unfounded, SecondPerson."""
+        if not all(
             text.strip()
             for text in (self.reason_code, self.reason, self.authority, self.document, self.legal_basis)
-        )
+        ):
+            raise Unfounded()
+        if by in proposed_by:
+            raise SecondPerson()
+
+    def cut(self) -> dict[str, str]:
+        """The columns of a restriction that it fills."""
+        return {
+            "reason_code": self.reason_code,
+            "reason": self.reason[:200],
+            "authority": self.authority[:80],
+            "document": self.document[:60],
+            "legal_basis": self.legal_basis[:200],
+        }
 
 
 @dataclass(frozen=True)
@@ -77,16 +89,12 @@ def put(wanted: Sequence[Wanted], grounds: Grounds, *, by: User, at: datetime) -
 
     Raises: Unfounded, SecondPerson, HeldAlready.
     """
-    if not grounds.whole:
-        raise Unfounded()
-    if any(one.proposed_by == by for one in wanted):
-        raise SecondPerson()
+    grounds.check(proposed_by=[one.proposed_by for one in wanted], by=by)
     rows = [
         Hold(
             id=uuid7(at), area_code=one.area_code, person_id=one.person, about=one.about, mode=one.mode,
             from_at=one.from_at, until=one.until, proposed_by=one.proposed_by, approved_by=by, approved_at=at,
-            reason_code=grounds.reason_code, reason=grounds.reason[:200], authority=grounds.authority[:80],
-            document=grounds.document[:60], legal_basis=grounds.legal_basis[:200],
+            **grounds.cut(),
         )
         for one in wanted
     ]  # fmt: skip

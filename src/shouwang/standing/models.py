@@ -14,18 +14,10 @@ from shouwang.access.models import AreaCodeField, User
 from shouwang.register.models import Person
 
 
-class Hold(models.Model):
-    """Somebody stays where the order says, from when to when.
+class Restriction(models.Model):
+    """What every restriction stands on: a reason, whoever decides it by law, and two people; and its end, exclusive."""
 
-    Shape: `about` is the order of its module; `reason_code` is a category of the plan; `until` is exclusive and may only
-    be moved with a reason that stands in `Extension`. Who proposed does not approve.
-    """
-
-    id = models.UUIDField(primary_key=True)
     area_code = AreaCodeField()
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="holds")
-    about = models.UUIDField()
-    mode = models.CharField(max_length=16)
     from_at = models.DateTimeField()
     until = models.DateTimeField()
     reason_code = models.CharField(max_length=32)
@@ -35,6 +27,22 @@ class Hold(models.Model):
     legal_basis = models.CharField(max_length=200)
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     approved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        abstract = True
+
+
+class Hold(Restriction):
+    """Somebody stays where the order says, from when to when.
+
+    Shape: `about` is the order of its module; `reason_code` is a category of the plan; `until` is exclusive and may only
+    be moved with a reason that stands in `Extension`. Who proposed does not approve.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="holds")
+    about = models.UUIDField()
+    mode = models.CharField(max_length=16)
     approved_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)

@@ -1,6 +1,6 @@
 """What isolation offers to ledgers: who is held, who was let out, and the file of each person (一人一档)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from shouwang.isolation.models import Care, Order, Reading
 from shouwang.lib.clock import ZONE, day_of, midnight
 from shouwang.lib.codes import COMMUNITY, subtree
-from shouwang.lib.fields import Field, Lines, NumberField, RowField
+from shouwang.lib.fields import Field, Lines, NumberField, RowField, cells_of
 from shouwang.lib.sealing import sealer
 from shouwang.plans.actions import read as read_plan
 from shouwang.register.fields import SEXES, address, age, answering_for
@@ -118,17 +118,7 @@ def phones(rows: Sequence[Any]) -> list[str]:
     return ["、".join(keys.open(sealed) for sealed in row.person.phones_sealed) for row in rows]
 
 
-def _cell(
-    key: str,
-    words: str,
-    *synonyms: str,
-    value: Callable[[Any, datetime], object],
-    clear: Callable[[Sequence[Any]], Sequence[object]] | None = None,
-) -> RowField:
-    return RowField(
-        key=f"isolation.{key}", words=words, synonyms=synonyms, needs="register.read", lines=FILE.key,
-        source=lambda rows, at: [value(row, at) for row in rows], clear=clear,
-    )  # fmt: skip
+_cell = cells_of(FILE, "isolation")
 
 
 CELLS: tuple[RowField, ...] = (

@@ -67,3 +67,26 @@ class Lines:
     titles: tuple[str, ...] = ()
     subject: str = "person"
     selects: tuple[str, ...] = ()
+
+
+def cells_of(lines: Lines, module: str) -> Callable[..., RowField]:
+    """How a module offers the cells of its lines, to whoever may read the register: one value for each row."""
+
+    def cell(
+        key: str,
+        words: str,
+        *synonyms: str,
+        value: Callable[[Any, datetime], object],
+        clear: Callable[[Sequence[Any]], Sequence[object]] | None = None,
+    ) -> RowField:
+        return RowField(
+            key=f"{module}.{key}",
+            words=words,
+            synonyms=synonyms,
+            needs="register.read",
+            lines=lines.key,
+            source=lambda rows, at: [value(row, at) for row in rows],
+            clear=clear,
+        )
+
+    return cell

@@ -4,7 +4,7 @@ Two denominators that must not be mixed: the doors of the compounds (辖区户�
 (常住户数).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.conf import settings
@@ -23,7 +23,7 @@ from django.db.models.functions import Least
 
 from shouwang.lib.clock import day_of, midnight
 from shouwang.lib.codes import subtree
-from shouwang.lib.fields import Field, Lines, NumberField, RowField
+from shouwang.lib.fields import Field, Lines, NumberField, RowField, cells_of
 from shouwang.lib.provinces import PROVINCES, province_of
 from shouwang.lib.sealing import sealer
 from shouwang.register.models import Household, Merge, Person
@@ -168,20 +168,7 @@ def phones(people: Sequence[Person]) -> list[str]:
     return ["、".join(keys.open(sealed) for sealed in person.phones_sealed) for person in people]
 
 
-Clear = Callable[[Sequence[Person]], Sequence[object]]
-
-
-def _of(
-    key: str,
-    words: str,
-    *synonyms: str,
-    value: Callable[[Person, datetime], object],
-    clear: Clear | None = None,
-) -> RowField:
-    return RowField(
-        key=f"register.{key}", words=words, synonyms=synonyms, needs="register.read", lines=PERSON.key,
-        source=lambda rows, at: [value(row, at) for row in rows], clear=clear,
-    )  # fmt: skip
+_of = cells_of(PERSON, "register")
 
 
 CELLS: tuple[RowField, ...] = (

@@ -22,7 +22,7 @@ from django.db.models import (
 
 from shouwang.lib.clock import day_of, midnight
 from shouwang.lib.codes import subtree
-from shouwang.lib.fields import Field, Lines, NumberField, RowField
+from shouwang.lib.fields import Field, Lines, NumberField, RowField, cells_of
 from shouwang.lib.sealing import sealer
 from shouwang.register.fields import SEXES, address, age, answering_for
 from shouwang.screening.lists.models import CHANNELS, NOT_OURS, Check, Inquiry, ListRow
@@ -127,17 +127,7 @@ def _answers(rows: Sequence[Any], at: datetime) -> list[str | None]:
     return answering_for([one.area_code for one in rows], at)
 
 
-def _of(
-    key: str,
-    words: str,
-    *synonyms: str,
-    value: Callable[[Any, datetime], object],
-    clear: Callable[[Sequence[Any]], Sequence[object]] | None = None,
-) -> RowField:
-    return RowField(
-        key=f"listed.{key}", words=words, synonyms=synonyms, needs="register.read", lines=LISTED.key,
-        source=lambda rows, at: [value(row, at) for row in rows], clear=clear,
-    )  # fmt: skip
+_of = cells_of(LISTED, "listed")
 
 
 def _of_person(one: Any, name: str) -> Any:

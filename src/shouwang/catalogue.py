@@ -1,7 +1,8 @@
 """Everything that Shouwang asks, hears, reports, keeps and lets happen, listed by hand: read this file first.
 
 A duty kind is something owed; its module's `duties.py` says in words what is asked and of whom. A flow is a story
-that crosses modules. A retention rule says how long a table or a folder with personal data is kept.
+that crosses modules. A field is what a form from above can be filled with, a line what one row of it is about. A tracer knows
+where somebody was. A retention rule says how long a table or a folder with personal data is kept.
 """
 
 from shouwang.directives import duties as directives

@@ -7,6 +7,8 @@ from functools import cache
 INVISIBLE = dict.fromkeys((0x7F, 0xAD, 0xFEFF, *range(0x00, 0x09), *range(0x0E, 0x20)))
 INVISIBLE |= dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070)))
 INVISIBLE |= dict.fromkeys(range(0xFE00, 0xFE10))
+UNSEEN = INVISIBLE | dict.fromkeys((0x0B, 0x0C))
+NO_NUL = "^[^\\x00]*$"  # what PostgreSQL can keep, as a pattern
 BLANKS = re.compile(r"[\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－﹣ー─", "-"))
 NUMERAL = re.compile(r"[零〇○一二三四五六七八九十百]+")
@@ -17,14 +19,19 @@ TENS = {"十": 10, "百": 100}
 
 def tidy(text: str) -> str:
     """What a person sees in a cell: invisible characters gone, each run of blanks one space, ends trimmed."""
-    if text.isascii() and text.isalnum():
+    if not text or (text.isascii() and text.isalnum()):
         return text
     return BLANKS.sub(" ", text.translate(INVISIBLE)).strip()
 
 
+def visible(text: str) -> str:
+    """What was typed or pasted without the signs that nobody can see and no table keeps; lines and tabs stay."""
+    return text.translate(UNSEEN)
+
+
 def plain(text: str) -> str:
     """The same in half-width characters with one kind of dash, for comparing and for reading numbers."""
-    if text.isascii() and text.isalnum():
+    if not text or (text.isascii() and text.isalnum()):
         return text
     return tidy(unicodedata.normalize("NFKC", text)).translate(DASHES)
 

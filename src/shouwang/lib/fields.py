@@ -31,11 +31,17 @@ class NumberField(Field):
     Shape: `source(area)` is a queryset with the columns `area_code`, `happened_at`, `came_at` (booked), `gone_at`
     (struck, released, left), `amount` and `subject`; None where it is not recorded. `span` says which are counted: "day"
     (今日: booked in the period, less what was struck), "ever" (累计), "added" (新增), "removed" (解除), "standing" (现有).
+    `silent`: where nobody said anything there is no number, not even none.
+    `once` counts each subject of a period once, however many records it has. `recorded(area)` says for several numbers at
+    once whether anything of the kind is recorded there at all.
     """
 
     span: str
     source: Callable[[str], Rows | None]
+    recorded: Callable[[str], bool] | None = None
     subject: str = "household"
+    silent: bool = False
+    once: bool = False
     shape: ClassVar[str] = "number"
 
 

@@ -10,7 +10,6 @@ from shouwang.lib.characters import plain
 MOBILE = re.compile(r"1[3-9]\d{9}")
 SPLIT = re.compile(r"[/、,，;；|]|\s{1,}(?=(?:\+?86[- ]?)?1[3-9]\d|0\d{2,3}-)|或|和")
 NUMBERISH = re.compile(r"\+?[\d(][\d\-. ()*]{4,}\d")
-SAME_AS_HEAD = "同户主"
 SAME = re.compile(r"同(户主|上|父|母|父亲|母亲|配偶|丈夫|妻子|本人|房主|业主)")
 NONE = frozenset(
     [

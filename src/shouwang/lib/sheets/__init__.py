@@ -12,19 +12,19 @@ It knows no field, no database and no clock: what is looked for comes as a `Voca
 the sheet was written as `reference`. A file that cannot be read at all raises one of the refusals below.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 from shouwang.lib.sheets.book import Book, Column, Doubt, Note, Row, Skipped, Table
 from shouwang.lib.sheets.limits import Bomb, TooBig, TooManyRows, TooWide
 from shouwang.lib.sheets.opening import Damaged, Encrypted, NotASpreadsheet
-from shouwang.lib.sheets.reading import NoTable, read_book
+from shouwang.lib.sheets.reading import NoTable, Progress, read_book
 from shouwang.lib.sheets.vocabulary import Field, Vocabulary
 
 __all__ = [
     "Bomb", "Book", "Column", "Damaged", "Doubt", "Encrypted", "Field", "NoTable", "NotASpreadsheet", "Note",
-    "Row", "Skipped", "Table", "TooBig", "TooManyRows", "TooWide", "Vocabulary", "read",
+    "Progress", "Row", "Skipped", "Table", "TooBig", "TooManyRows", "TooWide", "Vocabulary", "read",
 ]  # fmt: skip
 
 
@@ -35,7 +35,7 @@ def read(
     vocabulary: Vocabulary,
     remembered: Mapping[str, Mapping[int, str]] = {},
     reference: date | None = None,
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Book:
     """Read a whole file.
 

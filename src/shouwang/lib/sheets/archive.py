@@ -95,24 +95,29 @@ def _inspect(zipped: zipfile.ZipFile, content: bytes, shown: str) -> Found:
     total = 0
     for part in parts:
         reach = _Reach(shown, sheets.get(part.filename, ""), part.filename == "content.xml")
-        size = 0
-        for chunk in _inflated(content, part):
-            size += len(chunk)
-            if total + size > MAX_UNPACKED_BYTES or size > max(
-                RATIO_FROM_BYTES, part.compress_size * MAX_RATIO
-            ):
-                raise Bomb(file=shown)
-            if part.filename in sheets or reach.is_ods:
-                reach.read(chunk)
-        total += size
-        if size != part.file_size:
-            raise BrokenArchive(part.filename)
+        cells = reach if part.filename in sheets or reach.is_ods else None
+        total += _unpack(part, content, cells, most=MAX_UNPACKED_BYTES - total, shown=shown)
         if reach.unknown:
             found.unknown[reach.sheet] = reach.unknown
     found.encrypted = "META-INF/manifest.xml" in names and b"encryption-data" in zipped.read(
         "META-INF/manifest.xml"
     )
     return found
+
+
+def _unpack(part: zipfile.ZipInfo, content: bytes, cells: "_Reach | None", *, most: int, shown: str) -> int:
+    """How large a part really is; where it holds cells they are looked at on the way. Raises: Bomb, BrokenArchive."""
+    most = min(most, max(RATIO_FROM_BYTES, part.compress_size * MAX_RATIO))
+    size = 0
+    for chunk in _inflated(content, part):
+        size += len(chunk)
+        if size > most:
+            raise Bomb(file=shown)
+        if cells:
+            cells.read(chunk)
+    if size != part.file_size:
+        raise BrokenArchive(part.filename)
+    return size
 
 
 def _inflated(content: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -218,4 +218,4 @@ def _widths(lines: list[str], sign: str) -> list[int]:
     try:
         return [len(record) for record in csv.reader(lines, delimiter=sign) if any(record)]
     except csv.Error:
-        return []  # one cell of 130,000 letters: not cut by this sign
+        return []  # a cell of more than 131,072 signs: the table is not divided by this one

@@ -1,8 +1,8 @@
 """From a table's lines to cleaned rows: blank household cells filled, every cell read by its kind."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
-from itertools import takewhile
+from itertools import accumulate, takewhile
 
 from shouwang.lib.doors import parse_area
 from shouwang.lib.sheets.book import Doubt, Row, Skipped, Table
@@ -59,18 +59,21 @@ def spread_merges(grid: Grid, region: Region) -> None:
 
 def bracket(rows: Sequence[Row], fields: Sequence[str]) -> None:
     """Give a household without a door the building and unit that stand both before and behind it."""
+    named = [{name: row.values[name] for name in fields if name in row.values} for row in rows]
+    behind: Iterator[dict[str, str]] = accumulate(reversed(named), _nearer)
     above: dict[str, str] = {}
-    for place, row in enumerate(rows):
-        if any(name in row.values for name in fields):
-            above = {name: row.values[name] for name in fields if name in row.values}
+    for row, own, below in zip(rows, named, reversed(list(behind)), strict=True):
+        if own:
+            above = own
             continue
-        below = next(
-            (each.values for each in rows[place:] if any(name in each.values for name in fields)), {}
-        )
         wide = [name for name in fields if name in above or name in below]
         agreed = _agreed(above, below, wide)
         row.values |= {name: above[name] for name in agreed}
         row.filled |= frozenset(agreed)
+
+
+def _nearer(below: dict[str, str], own: dict[str, str]) -> dict[str, str]:
+    return own or below
 
 
 def _agreed(above: Mapping[str, str], below: Mapping[str, str], names: Sequence[str]) -> list[str]:

@@ -25,34 +25,43 @@ class NoReason(Refusal):
     sentence = "启用预案要写明理由，例如上级的文件号。"
 
 
-def keep(text: str, *, file: str, at: datetime) -> PlanVersion:
-    """Keeps a plan file exactly as it is; the same text again is the same version.
+def keep(text: str, *, file: str, at: datetime, area: str = "", filling: int = 0) -> PlanVersion:
+    """Keeps a plan exactly as it is; the same text again is the same version.
 
     Raises: PlanRefusal with every mistake in the file.
     """
     plan = load_text(text, file=file)
     version, _ = PlanVersion.objects.get_or_create(
-        digest=plan.digest(), defaults={"name": plan.name, "text": text, "read_at": at}
+        digest=plan.digest(),
+        area_code=area,
+        filling=filling,
+        defaults={"name": plan.name, "text": text, "read_at": at},
     )
     return version
 
 
 def keep_shipped(name: str, *, at: datetime) -> PlanVersion:
     """Keeps one of the plans that come with the system. Raises: UnknownPlan."""
+    return keep(text_of(name), file=f"{name}.toml", at=at)
+
+
+def text_of(name: str) -> str:
+    """The file of a plan that comes with the system. Raises: UnknownPlan."""
     files = shipped()
     if name not in files:
         raise UnknownPlan(name=name, known="、".join(sorted(files)))
-    return keep(files[name].read_text(encoding="utf-8"), file=files[name].name, at=at)
+    return files[name].read_text(encoding="utf-8")
 
 
-@lru_cache(maxsize=16)
-def _parsed(text: str, name: str) -> Plan:
+@lru_cache(maxsize=32)
+def of_text(text: str, name: str) -> Plan:
+    """The plan that a text holds."""
     return load_text(text, file=f"{name}.toml")
 
 
 def read(version: PlanVersion) -> Plan:
     """The plan that a version holds."""
-    return _parsed(version.text, version.name)
+    return of_text(version.text, version.name)
 
 
 def in_force(area: str, *, now: datetime) -> Activation | None:
@@ -72,8 +81,7 @@ def clocks_of(area: str, *, now: datetime) -> Clocks:
     plan = plan_of(area, now=now)
     if plan and plan.clocks:
         return plan.clocks
-    file = shipped()[UNTIL_ACTIVATED]
-    return _parsed(file.read_text(encoding="utf-8"), file.stem).clocks or Clocks()
+    return of_text(text_of(UNTIL_ACTIVATED), UNTIL_ACTIVATED).clocks or Clocks()
 
 
 def hours_to_try(plan: Plan | None) -> tuple[time, ...]:

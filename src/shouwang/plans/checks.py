@@ -93,6 +93,10 @@ def _zones(plan: Plan) -> Iterator[Problem]:
         for key, size in plan.testing.pool_sizes.items():
             if size not in plan.testing.pool_sizes_allowed:
                 yield Problem(f"testing.pool_sizes.{key}", f"{size} 人一管不在允许的混采人数里")
+    for name in ("positive_category", "household_category"):
+        meant = getattr(plan.testing, name, None)
+        if meant is not None and meant not in plan.categories:
+            yield Problem(f"testing.{name}", f"没有叫“{meant}”的人员类别")
 
 
 def _ranges(plan: Plan) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from shouwang.lib.errors import Refusal
 from shouwang.plans.checks import problems
+from shouwang.plans.form.filled import lay_in
 from shouwang.plans.form.lines import line_of
 from shouwang.plans.form.reading import Problem, Reader
 from shouwang.plans.schema import Plan
@@ -71,9 +72,10 @@ def load_tables(tables: dict[str, object], *, file: str) -> Plan:
 
     Raises: PlanRefusal naming file, key and why.
     """
+    misplaced = lay_in(tables)
     reader = Reader()
     plan = reader.read(tables, Plan, "")
-    wrong = reader.problems or list(problems(plan))
+    wrong = misplaced + reader.problems or list(problems(plan))
     if wrong:
         raise PlanRefusal(file, wrong)
     assert isinstance(plan, Plan)

@@ -12,12 +12,24 @@ from shouwang.access.models import AreaCodeField, User
 
 
 class PlanVersion(models.Model):
-    """A plan file exactly as it was read. What began under a version keeps it."""
+    """A plan exactly as it was read. What began under a version keeps it.
+
+    Shape: `filling` counts what an area filled in below the file; 0 is the file as it comes, for everybody.
+    """
 
     name = models.CharField(max_length=60)
-    digest = models.CharField(max_length=64, unique=True)
+    digest = models.CharField(max_length=64)
     text = models.TextField()
     read_at = models.DateTimeField()
+    area_code = AreaCodeField(default="", blank=True)
+    filling = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["digest", "area_code", "filling"], name="one_version_of_each_text"
+            )
+        ]
 
 
 class Activations(models.QuerySet["Activation"]):

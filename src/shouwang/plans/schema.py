@@ -13,7 +13,19 @@ from msgspec import Meta
 from shouwang.plans.form.entries import Setting, open_settings
 from shouwang.plans.form.fieldwork import Disinfection, Gates, Supply, Testing, Vector, Zone
 from shouwang.plans.form.people import Category, Investigation, Isolation, Regime, Screening, Temperature
-from shouwang.plans.form.vocabulary import Days, Hours, Key, Kind, Part, Role, Seconds, Source, Text, Words
+from shouwang.plans.form.vocabulary import (
+    Count,
+    Days,
+    Hours,
+    Key,
+    Kind,
+    Part,
+    Role,
+    Seconds,
+    Source,
+    Text,
+    Words,
+)
 
 
 class Disease(Part, frozen=True, kw_only=True):
@@ -42,6 +54,7 @@ class Clocks(Part, frozen=True, kw_only=True):
     correction_hours: Hours | None = None
     quiet_from: time | None = None
     quiet_until: time | None = None
+    calls_a_day: Count | None = None
 
 
 class Squad(Part, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from shouwang.plans.form.reading import wanted
 from shouwang.plans.form.vocabulary import Part, Words
 from shouwang.plans.form.wording import label, named, say
 
@@ -58,11 +59,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting without a number: where it stands, as a key and as words, and what is known about it."""
+    """A setting without a number: where it stands, as a key and as words, what is known about it, what fits there."""
 
     key: str
     place: tuple[str, ...]
     note: str
+    wanted: object
 
 
 def entries(plan: msgspec.Struct) -> Iterator[Entry]:
@@ -76,7 +78,7 @@ def open_settings(plan: msgspec.Struct) -> Iterator[Setting]:
     """Every setting that no document answers and that the operator must fill."""
     for path, place, part in parts(plan):
         for key in part.to_be_set:
-            yield Setting(".".join((*path, key)), (*place, label(key)), part.note)
+            yield Setting(".".join((*path, key)), (*place, label(key)), part.note, wanted(type(part), key))
 
 
 def parts(

@@ -55,6 +55,9 @@ class Testing(Part, frozen=True, kw_only=True):
     hold_pool_hours: Hours | None = None
     result_hours: dict[Key, Hours] = {}
     positive_told: tuple[Text, ...] = ()
+    positive_told_hours: Hours | None = None
+    positive_category: Key | None = None
+    household_category: Key | None = None
 
 
 class ZoneEnding(Part, frozen=True, kw_only=True):
@@ -111,6 +114,7 @@ class Gates(Part, frozen=True, kw_only=True):
     outside_vehicles: Literal["admit", "refuse"] = "admit"
     passes: dict[Key, Pass] = {}
     incident_review_hours: Hours | None = None
+    incident_photos: bool = False
     withdrawn_pass_days: Days | None = None
     shifts_per_day: Count | None = None
     rest_hours: Hours | None = None
@@ -123,6 +127,8 @@ class Disinfection(Part, frozen=True, kw_only=True):
     words: Words
     per_day: Count | None = None
     every_hours: Hours | None = None
+    from_hour: time | None = None
+    until_hour: time | None = None
     chlorine_mg_per_l: tuple[Count, Count] | None = None
     contact_minutes: Minutes | None = None
     record: bool = True

@@ -18,6 +18,7 @@ from shouwang.plans.form.vocabulary import (
     Minutes,
     Mode,
     Part,
+    Percent,
     Text,
     Words,
 )
@@ -48,6 +49,7 @@ class Category(Part, frozen=True, kw_only=True):
     test_every_days: Days | None = None
     follow_up_every_days: Days | None = None
     refer_to_hospital: bool = False
+    self_report_settles: bool | None = None
 
 
 class Step(Part, frozen=True, kw_only=True):
@@ -118,6 +120,7 @@ class Isolation(Part, frozen=True, kw_only=True):
     spot_check_every_days: Days | None = None
     waste_every_days: Days | None = None
     no_delivery_alarm_days: Days | None = None
+    delivery_photos: bool = False
     exit_checks_per_day: Count | None = None
     transfer_passengers: Count | None = None
     key_person_team: tuple[Text, ...] = ()
@@ -149,6 +152,8 @@ class Screening(Part, frozen=True, kw_only=True):
     max_tries: Count | None = None
     return_report_ahead_days: Days | None = None
     travel_history_days: Days | None = None
+    self_report_settles: bool = False
+    second_visits_percent: Percent | None = None
 
 
 class Band(Part, frozen=True, kw_only=True):

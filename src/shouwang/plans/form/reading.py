@@ -53,9 +53,7 @@ class Reader:
             for name, hint in hints.items()
             if name in value
         }
-        absent = [
-            one.name for one in msgspec.structs.fields(wanted) if one.required and one.name not in value
-        ]
+        absent = [name for name in _required(wanted) if name not in value]
         for name in absent:
             self._wrong(_join(key, name), "缺这一项，必须写")
         if absent or any(one is MISSING for one in read.values()):
@@ -87,6 +85,11 @@ class Reader:
     def _wrong(self, key: str, why: str) -> Any:
         self.problems.append(Problem(key, why))
         return MISSING
+
+
+def wanted(table: type, key: str) -> Any:
+    """What may be written for a key of a table, as its type."""
+    return _without_none(_hints(table)[key])
 
 
 def expected(wanted: Any) -> str:
@@ -153,3 +156,8 @@ def _without_none(wanted: Any) -> Any:
 @cache
 def _hints(wanted: type) -> dict[str, Any]:
     return get_type_hints(wanted, include_extras=True)
+
+
+@cache
+def _required(wanted: type[msgspec.Struct]) -> list[str]:
+    return [one.name for one in msgspec.structs.fields(wanted) if one.required]

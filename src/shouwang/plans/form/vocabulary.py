@@ -21,13 +21,14 @@ Seconds = Annotated[int, Meta(ge=1, le=3600)]
 Celsius = Annotated[float, Meta(ge=30, le=45)]
 Count = Annotated[int, Meta(ge=1, le=10_000_000)]
 Metres = Annotated[float, Meta(gt=0, le=100_000)]
+Percent = Annotated[int, Meta(ge=1, le=100)]
 Index = Annotated[float, Meta(ge=0, le=100_000)]
 
 Clock = Literal["last_exposure", "departure", "first_observation_day", "sampling", "onset"]
 Mode = Literal["central", "home", "home_monitor", "health_monitor", "hospital"]
 Colour = Literal["red", "yellow", "green", "blue", "white", "orange"]
 Comparison = Literal["above", "from"]
-Grade = Literal["A", "B", "C", "D", "S", "R", "H"]
+Grade = Literal["A", "B", "C", "D", "S", "R", "H", "L"]
 Role = Literal[
     "leader",
     "commander",
@@ -43,6 +44,7 @@ Role = Literal[
     "gate_guard",
     "sampler",
     "courier",
+    "hub",
     "laboratory",
     "volunteer",
     "investigator",
@@ -58,6 +60,7 @@ GRADES = {
     "S": "真实系统的表结构",
     "R": "基层报道",
     "H": "本系统自定，启用前请确认",
+    "L": "本地填写，依据见出处",
 }
 
 

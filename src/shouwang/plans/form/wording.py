@@ -13,6 +13,7 @@ UNITS = {
     "_m": "米",
     "_m2": "平方米",
     "_mg_per_l": "毫克/升",
+    "_percent": "%",
     "_age": "岁",
 }
 
@@ -89,6 +90,7 @@ ROLES = {
     "courier": "转运员",
     "gate_guard": "卡口值守",
     "grid_lead": "网格长",
+    "hub": "中转员",
     "inspector": "督导员",
     "investigator": "流调员",
     "laboratory": "检测机构",

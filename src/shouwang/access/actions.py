@@ -10,6 +10,8 @@ from shouwang.access.scope import Grants
 from shouwang.lib.codes import is_code
 from shouwang.lib.errors import NotInScope, Refusal
 
+ITSELF = "（系统）"
+
 
 class NoSuchRole(Refusal):
     code = "access.no_such_role"
@@ -35,6 +37,14 @@ def add_user(username: str, *, name: str, password: str | None, at: datetime) ->
     """A new account; without a password it is entered by a card."""
     user = User.objects.create_user(username, password, name=name, created_at=at)
     audit("access.add_user", at=at, user=user.pk)
+    return user
+
+
+def by_itself(*, at: datetime) -> User:
+    """Whoever asks for something on a result alone: the system, which may log in nowhere and decide nothing."""
+    user, _made = User.objects.get_or_create(
+        username=ITSELF, defaults={"name": "系统（自动提出）", "is_active": False, "created_at": at}
+    )
     return user
 
 

@@ -11,8 +11,8 @@ from django.db.models import F, Q
 from shouwang.access.audit import record as audit
 from shouwang.access.models import Card, Grant, User
 from shouwang.access.roles import ROLES
-from shouwang.access.scope import Grants, NoGrant
-from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.access.scope import Grants, NoGrant, one_in_scope
+from shouwang.lib.errors import Refusal
 from shouwang.lib.sealing import sealer
 
 ROLE = "volunteer"
@@ -22,7 +22,13 @@ CODE_DIGITS = (
 TRIES = 5
 VALID = timedelta(hours=24)
 # An account that a card opens has no password and may do no more than this.
-LIGHT = frozenset({"board", "register.read", "visit.record", "list.work", "isolation.work"})
+LIGHT = frozenset(
+    {
+        *("board", "wall", "directive.read", "register.read", "visit.record"),
+        *("list.work", "isolation.work", "disinfection.work", "inbox.work", "custody"),
+        *("swab.record", "sample.carry"),
+    }
+)
 
 
 class NoSuchCard(Refusal):
@@ -141,9 +147,7 @@ def use(card: Card, *, areas: Sequence[str], until: datetime, at: datetime) -> G
 
 def revoke(card: int, *, by: Grants, at: datetime) -> None:
     """The card opens nothing any more, and what it opened is closed at once. Raises: NotInScope, NoGrant."""
-    found = Card.objects.filter(pk=card).first()
-    if found is None:
-        raise NotInScope()
+    found = one_in_scope(Card.objects.filter(pk=card))
     _close(found, by=_giver(by, found.area_codes), at=at)
 
 

@@ -54,6 +54,28 @@ class User(AbstractBaseUser):
         return False
 
 
+def unchecked(
+    model: type[models.Model] | str, *, null: bool = False, related_name: str = "+"
+) -> models.ForeignKey:
+    """A reference that the database does not check row by row: records arrive by the thousand, from people in scope.
+
+    Nobody deletes what such records are about, and `shouwang check` looks for orphans.
+    """
+    return models.ForeignKey(
+        model,
+        on_delete=models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        related_name=related_name,
+        null=null,
+    )
+
+
+def whoever() -> models.ForeignKey:
+    """Who did it: checked, never searched by."""
+    return models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+
+
 class Grants(models.QuerySet["Grant"]):
     def in_force(self, now: datetime) -> Grants:
         """What holds now."""

@@ -30,6 +30,3 @@ ROLES = _read(Path(__file__).with_name("roles.toml"))
 def permissions_of(roles: Iterable[str]) -> frozenset[str]:
     """What these roles carry together; a role that no longer exists carries nothing."""
     return frozenset().union(*(ROLES[role].may for role in roles if role in ROLES))
-
-
-PERMISSIONS = permissions_of(ROLES)

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from shouwang.lib.codes import AFTER_ALL, Range, merged
 from shouwang.lib.errors import NotInScope, Refusal
@@ -20,12 +22,16 @@ from shouwang.lib.errors import NotInScope, Refusal
 if TYPE_CHECKING:
     from shouwang.access.models import User
 
+Row = TypeVar("Row")
+
 SLOTS = 4
 NOWHERE: Range = ("", "")
 SETTINGS = ["shouwang.lo", "shouwang.hi"] + [
     f"shouwang.{end}{slot}" for slot in range(SLOTS) for end in ("lo", "hi")
 ]
 MORE = "shouwang.more"
+# Beside the connection: the ranges of the innermost scope, so that one within another of the same asks nobody.
+SEEN = "shouwang_ranges"
 
 
 class NoGrant(Refusal):
@@ -74,11 +80,20 @@ def scope(codes: Iterable[str], *, by: "User | None" = None) -> Iterator[None]:
 
     Cost: one round trip on entering, and inside of another scope one on leaving.
     """
-    within = connection.in_atomic_block
+    within, ranges = connection.in_atomic_block, merged(codes)
+    wanted, around = _values(ranges) | _who(by), getattr(connection, SEEN, None)
     with transaction.atomic():
-        before = _exchange(_values(merged(codes)) | _who(by))
-        yield
-        if within:  # otherwise the settings end with the transaction, as they do after an error
+        before: dict[str, str] = {}
+        if within:
+            before = _exchange(wanted)
+        else:
+            _set(wanted)
+        setattr(connection, SEEN, ranges)
+        try:
+            yield
+        finally:
+            setattr(connection, SEEN, around)
+        if before:  # otherwise the settings end with the transaction, as they do after an error
             _exchange(before)
 
 
@@ -94,9 +109,22 @@ def everything(reason: str, *, at: datetime, by: "User | None" = None) -> Iterat
 
 @contextmanager
 def whole() -> Iterator[None]:
-    """All areas, for the engine alone: settling must see every record of a subject, and shows nothing to anybody."""
+    """All areas, for the engine alone: settling must see every record of a subject, and shows nothing to anybody.
+
+    Cost: nothing where all areas are seen already.
+    """
+    if connection.in_atomic_block and getattr(connection, SEEN, None) == merged([""]):
+        yield
+        return
     with scope([""]):
         yield
+
+
+def first_code() -> str:
+    """The first of the areas of this scope: where something lies of which nobody said where."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('shouwang.lo', true)")
+        return str(cursor.fetchone()[0] or "")
 
 
 def _values(ranges: list[Range]) -> dict[str, str]:
@@ -115,6 +143,24 @@ def _who(by: "User | None") -> dict[str, str]:
     return {"pghistory.context_id": str(uuid4()), "pghistory.context_metadata": json.dumps({"user": by.pk})}
 
 
+@lru_cache(maxsize=256)
+def told_of(codes: tuple[str, ...]) -> tuple[str, dict[str, str]]:
+    """The statement that says these areas for one transaction, and its values: for questions that go along with it."""
+    return _telling(_values(merged(codes)))
+
+
+def _telling(values: dict[str, str]) -> tuple[str, dict[str, str]]:
+    settings = [f"set_config('{name}', %(value{place})s::text, true)" for place, name in enumerate(values)]
+    told = {f"value{place}": value for place, value in enumerate(values.values())}
+    return "SELECT " + ", ".join(settings), told
+
+
+def _set(values: dict[str, str]) -> None:
+    """Sets the values for this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_telling(values))
+
+
 def _exchange(values: dict[str, str]) -> dict[str, str]:
     """Sets the values for this transaction and returns those that held, in one question."""
     names = list(values)
@@ -128,4 +174,14 @@ def _exchange(values: dict[str, str]) -> dict[str, str]:
         return dict(zip(names, cursor.fetchone()[0], strict=True))
 
 
-__all__ = ["AFTER_ALL", "Grants", "NoGrant", "everything", "grants_of", "scope", "whole"]
+def one_in_scope(rows: "QuerySet[Any, Row]") -> Row:
+    """The one that is meant, as whoever looks may see it. Raises: NotInScope where there is none, or none for them."""
+    found = rows.first()
+    if found is None:
+        raise NotInScope()
+    return found
+
+
+__all__ = [
+    "AFTER_ALL", "Grants", "NoGrant", "everything", "first_code", "grants_of", "one_in_scope", "scope", "whole",
+]  # fmt: skip

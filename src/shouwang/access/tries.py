@@ -1,9 +1,11 @@
 """How often somebody tries something: counted exactly, across processes, under keyed digests that name nobody."""
 
 from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.db import connection
+from django.http import HttpRequest
 
 from shouwang.lib.sealing import sealer
 
@@ -39,6 +41,22 @@ def so_far(*what: str, at: datetime) -> int:
         cursor.execute(SO_FAR, [_key(what), at])
         found = cursor.fetchone()
     return int(found[0]) if found else 0
+
+
+def sender(request: HttpRequest) -> str:
+    """Where a request comes from: the address, of a long one the part that one household has.
+
+    Shape: behind proxies of our own (`SHOUWANG_PROXIES` says how many) it is the one that the outermost of them saw.
+    """
+    seen = request.META.get("REMOTE_ADDR", "")
+    if settings.PROXIES:
+        passed = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        seen = passed[-min(settings.PROXIES, len(passed))].strip() or seen
+    try:
+        known = ip_address(seen)
+    except ValueError:
+        return seen
+    return str(ip_network(f"{known}/64", strict=False)) if known.version == 6 else str(known)
 
 
 def _key(what: tuple[str, ...]) -> bytes:

@@ -9,10 +9,11 @@ from django.db.models import F
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.lib.characters import plain
 from shouwang.lib.clock import day_of
-from shouwang.lib.errors import NotInScope, Refusal
-from shouwang.lib.identity import check_id_number
+from shouwang.lib.errors import Refusal
+from shouwang.lib.identity import IdNumber, check_id_number
 from shouwang.lib.phones import read_phones
 from shouwang.lib.sealing import sealer
 from shouwang.register.finding.keys import name_key, person_keys
@@ -65,54 +66,61 @@ class Newcomer:
     note: str = ""
 
 
-def add_person(household: int, newcomer: Newcomer, *, by: User | None, at: datetime) -> Person:
+def add_person(
+    household: int, newcomer: Newcomer, *, by: User | None, at: datetime, unchecked: bool = False
+) -> Person:
     """Somebody new lives here. The same person told again is the one who is there already.
 
+    `unchecked`: told by somebody who may not change the register. The person is in it at once, so that nobody is missed
+    tonight, and stands among those to be checked until somebody of the office has looked.
     Raises: NotInScope, WrongNumber, WrongPhone.
     """
-    door = _door(household)
+    door, keys = _door(household), sealer(settings.SEALING_KEY_FILE)
+    identity, numbers = _checked(newcomer)
+    values = {
+        "name": newcomer.name, "born_on": identity.born_on or newcomer.born_on,
+        "sex": SEXES.get(identity.sex, newcomer.sex), **identity_values(identity, keys, bool(identity.valid)),
+        **phone_values(numbers, keys),
+    }  # fmt: skip
+    if known := _known(door, values):
+        return known
+    person = Person.objects.create(
+        household=door, area_code=door.area_code, added_at=at, name_key=name_key(newcomer.name),
+        relation=newcomer.relation, category=newcomer.category, from_place=newcomer.from_place,
+        helps=list(newcomer.helps), note=newcomer.note, unchecked_since=at if unchecked else None,
+        match_digests=match_digests(values, identity.value, door.door, keys), **values,
+    )  # fmt: skip
+    write_keys("person_id", [(person.pk, door.area_code, person_keys(person.name, identity.value, numbers))])
+    Household.objects.filter(pk=door.pk).exclude(empty_on=None).update(empty_on=None)
+    audit("register.add_person", at=at, by=by, area=door.area_code, person=person.pk, household=door.pk)
+    return person
+
+
+def _checked(newcomer: Newcomer) -> tuple[IdNumber, tuple[str, ...]]:
+    """What the document says, and the phones. Raises: WrongNumber, WrongPhone."""
     identity = check_id_number(plain(newcomer.id_number).upper().replace(" ", ""))
     if identity.valid is False:
         raise WrongNumber()
     phones = read_phones(newcomer.phone)
     if phones.problem:
         raise WrongPhone()
-    keys = sealer(settings.SEALING_KEY_FILE)
-    values = {
-        "name": newcomer.name,
-        "born_on": identity.born_on or newcomer.born_on,
-        "sex": SEXES.get(identity.sex, newcomer.sex),
-        **identity_values(identity, keys, bool(identity.valid)),
-        **phone_values(phones.numbers, keys),
-    }
-    known = _known(door, values)
-    if known:
-        return known
-    person = Person.objects.create(
-        household=door,
-        area_code=door.area_code,
-        added_at=at,
-        name_key=name_key(newcomer.name),
-        relation=newcomer.relation,
-        category=newcomer.category,
-        from_place=newcomer.from_place,
-        helps=list(newcomer.helps),
-        note=newcomer.note,
-        match_digests=match_digests(values, identity.value, door.door, keys),
-        **values,
-    )
-    write_keys(
-        "person_id", [(person.pk, door.area_code, person_keys(person.name, identity.value, phones.numbers))]
-    )
-    Household.objects.filter(pk=door.pk).exclude(empty_on=None).update(empty_on=None)
-    audit("register.add_person", at=at, by=by, area=door.area_code, person=person.pk, household=door.pk)
-    return person
+    return identity, phones.numbers
 
 
 def _known(door: Household, values: dict) -> Person | None:
     """Who lives here with just this name, these documents and these phones."""
     same = {name: values[name] for name in ("name", "id_mask", "id_digest", "phone_digests")}
     return Person.objects.filter(household=door, left_at=None, **same).order_by("id").first()
+
+
+def confirm_newcomer(person: int, *, by: User, at: datetime) -> None:
+    """Somebody of the office has looked: the newcomer is who was told at the door. Twice is as good as once.
+
+    Raises: NotInScope.
+    """
+    found = _person(person)
+    if Person.objects.filter(pk=found.pk).exclude(unchecked_since=None).update(unchecked_since=None):
+        audit("register.confirm_newcomer", at=at, by=by, area=found.area_code, person=found.pk)
 
 
 def leave(person: int, *, reason: str, by: User | None, at: datetime) -> None:
@@ -147,14 +155,8 @@ def mark_empty(household: int, *, empty: bool, by: User | None, at: datetime) ->
 
 
 def _door(household: int) -> Household:
-    door = Household.objects.filter(pk=household).first()
-    if door is None:
-        raise NotInScope()
-    return door
+    return one_in_scope(Household.objects.filter(pk=household))
 
 
 def _person(person: int) -> Person:
-    row = Person.objects.filter(pk=person).first()
-    if row is None:
-        raise NotInScope()
-    return row
+    return one_in_scope(Person.objects.filter(pk=person))

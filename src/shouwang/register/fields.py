@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import (
+    Case,
     DateTimeField,
     Exists,
     F,
@@ -18,14 +19,16 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Least
 
 from shouwang.lib.clock import day_of, midnight
 from shouwang.lib.codes import subtree
 from shouwang.lib.fields import Field, Lines, NumberField, RowField, cells_of
-from shouwang.lib.provinces import PROVINCES, province_of
+from shouwang.lib.provinces import PROVINCES
 from shouwang.lib.sealing import sealer
+from shouwang.register.areas import town_of
 from shouwang.register.models import Household, Merge, Person
 from shouwang.register.responsibility import ROLES, who_answers
 
@@ -38,7 +41,8 @@ def _standing(rows: QuerySet, area: str, kind: str, *left: str) -> QuerySet:
     """Rows that stand for themselves: from when they were entered until they left or turned out to be another."""
     low, high = subtree(area)
     merged = Merge.objects.filter(kind=kind, lost=OuterRef("pk"), undone_at=None).values("at")[:1]
-    gone = Subquery(merged, output_field=DateTimeField())
+    itself = When(kept_id=F("pk"), then=Value(None))  # nearly every row: no merge is looked up for it
+    gone = Case(itself, default=Subquery(merged), output_field=DateTimeField())
     return rows.filter(area_code__gte=low, area_code__lt=high).annotate(
         happened_at=F("added_at"),
         came_at=F("added_at"),
@@ -66,17 +70,21 @@ def people(area: str) -> QuerySet:
 
 def from_other_provinces(area: str) -> QuerySet | None:
     """People who are not settled here and come from another province. None where the own province is not known."""
-    own = province_of(area)
-    elsewhere = Q(pk__in=[])
-    for name in set(PROVINCES.values()) - {own}:
-        elsewhere |= Q(from_place__startswith=name)
-    return people(area).filter(MOBILE, elsewhere) if own else None
+    own = town_of(area).province
+    elsewhere = "|".join(sorted(set(PROVINCES.values()) - {own}))
+    return people(area).filter(MOBILE, from_place__regex=f"^({elsewhere})") if own else None
 
 
 def from_other_cities(area: str) -> QuerySet | None:
-    """People who are not settled here and come from another city of the own province."""
-    own = province_of(area)
-    return people(area).filter(MOBILE, from_place__startswith=own) if own else None
+    """People who are not settled here and come from another city of the own province. None as above."""
+    town = town_of(area)
+    if not town.province:
+        return None
+    rows = people(area).filter(MOBILE, from_place__startswith=town.province)
+    own = Q(pk__in=[])
+    for between in ("", "省") if town.city else ():
+        own |= Q(from_place__startswith=f"{town.province}{between}{town.city}")
+    return rows.exclude(own)
 
 
 def from_hubei(area: str) -> QuerySet:

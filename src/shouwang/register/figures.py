@@ -30,12 +30,7 @@ def _standing(rows: List, **still: None) -> List:
 
     def now(area: str) -> QuerySet | None:
         found = rows(area)
-        if found is None:
-            return None
-        standing = found.filter(kept_id=F("id"), **still).values(
-            "pk"
-        )  # without what a ledger looks up for each
-        return found.model.objects.filter(pk__in=standing).order_by("area_code", "id")
+        return None if found is None else found.filter(kept_id=F("id"), **still).order_by("area_code", "id")
 
     return now
 

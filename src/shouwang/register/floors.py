@@ -208,7 +208,8 @@ def natural(label: str) -> tuple[tuple[int, str], ...]:
 
 
 def _unit_key(label: str) -> tuple[int, tuple[tuple[int, str], ...]]:
-    return (UNIT_ORDER.find(label[:1]) + 1 if label else 0, natural(label))
+    """What belongs to no unit, a basement or a shop, stands after the units and does not push them aside."""
+    return (UNIT_ORDER.find(label[:1]) + 1 if label else len(UNIT_ORDER) + 1, natural(label))
 
 
 def _in_order(doors: Iterable[D]) -> tuple[D, ...]:

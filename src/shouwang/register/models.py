@@ -25,11 +25,16 @@ LEVEL_CHOICES = [(name, name) for name in NAMES.values()]
 
 
 class Area(models.Model):
-    """A place on the map of responsibility, from the district down to the unit (the door is a household)."""
+    """A place on the map of responsibility, from the district down to the unit (the door is a household).
+
+    Shape: `province` and `city` as people write them (河南, 郑州), where somebody has said so; they hold for all that lies below.
+    """
 
     code = AreaCodeField(primary_key=True)
     level = models.CharField(max_length=12, choices=LEVEL_CHOICES)
     label = models.CharField(max_length=64)
+    province = models.CharField(max_length=8, blank=True, default="", db_default="")
+    city = models.CharField(max_length=24, blank=True, default="", db_default="")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["level", "code"], name="area_level_code")]
@@ -83,12 +88,13 @@ class Household(Subject):
         return "-".join(part for part in (self.building, self.unit, self.room) if part)
 
 
-@keep_history(without=("added_at", "match_digests"))
+@keep_history(without=("added_at", "unchecked_since", "match_digests"))
 class Person(Subject):
     """One file per person (一人一档). ID number and phones are sealed; what the screen shows is the mask.
 
     Shape: `id_digest` only where the number is whole and valid; `match_digests` by what else the person can be
-    recognised on a list: first 6 + last 4 of the number, its 15 digits of old, name + birth date, name + door.
+    recognised on a list: first 6 + last 4 of the number, its 15 digits of old, name + birth date, name + door;
+    `unchecked_since`: told by a worker at the door, and nobody of the office has looked yet.
     """
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="people")
@@ -113,10 +119,14 @@ class Person(Subject):
     note = models.CharField(max_length=200, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
     left_reason = models.CharField(max_length=16, blank=True, choices=[("moved", "搬走"), ("died", "去世")])
+    unchecked_since = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["area_code"], name="person_area"),
+            models.Index(
+                fields=["area_code"], name="person_unchecked", condition=Q(unchecked_since__isnull=False)
+            ),
             models.Index(fields=["kept"], name="person_kept"),
             models.Index(fields=["id_digest"], name="person_id_digest", condition=~Q(id_digest=b"")),
         ]

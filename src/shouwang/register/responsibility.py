@@ -8,6 +8,7 @@ from django.db.models.functions import Left
 
 from shouwang.access.audit import record
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.lib.codes import UNIT, ancestors, is_code, subtree
 from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.register.answering import (
@@ -131,9 +132,7 @@ def hand_over(
     """
     if from_helper == to_helper:
         raise ToThemselves()
-    giver = Helper.objects.filter(pk=from_helper).first()
-    if giver is None:
-        raise NotInScope()
+    giver = one_in_scope(Helper.objects.filter(pk=from_helper))
     taker = _in_service(to_helper)
     low, high = subtree(under)
     held = Responsibility.objects.in_force(at).filter(helper=giver, area_code__gte=low, area_code__lt=high)
@@ -203,9 +202,7 @@ def _answering(roles: Sequence[str], now: datetime) -> Responsibilities:
 
 def _in_service(helper: int) -> Helper:
     """The helper, if there and still serving. Raises: NotInScope, HasLeft."""
-    who = Helper.objects.filter(pk=helper).first()
-    if who is None:
-        raise NotInScope()
+    who = one_in_scope(Helper.objects.filter(pk=helper))
     if who.left_at:
         raise HasLeft(name=who.name)
     return who

@@ -10,7 +10,11 @@ from shouwang.access.models import AreaCodeField, User
 
 
 class Upload(models.Model):
-    """One file: who brought it, for which community, how far its import is, and what it found."""
+    """One file: who brought it, for which community, how far its import is, and what it found.
+
+    Shape: `refused_as` holds the code of a refusal, its `params` and the place in the file, so that everybody reads it
+    in their own language.
+    """
 
     kind = models.CharField(max_length=20)
     community = AreaCodeField(blank=True)
@@ -22,7 +26,8 @@ class Upload(models.Model):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     refused_at = models.DateTimeField(null=True)
-    refusal = models.CharField(max_length=300, blank=True)
+    refusal = models.CharField(max_length=300, blank=True)  # the sentence; its blanks stand in `refused_as`
+    refused_as = models.JSONField(default=dict)
     rows_done = models.IntegerField(default=0)
     rows_total = models.IntegerField(default=0)
     summary = models.JSONField(default=dict)

@@ -74,6 +74,11 @@ def search(text: str, *, codes: Sequence[str], limit: int = FIRST_PAGE) -> list[
     return _hits(_found(typed, codes, limit), limit)
 
 
+def known(person: int) -> list[Hit]:
+    """Somebody who is known already, as search would show them; nothing where they do not live in the scope."""
+    return _hits([("person", person, True)], 1)
+
+
 def write_keys(subject: str, rows: Iterable[Keyed]) -> None:
     """Makes the search keys of these households, people or places anew.
 

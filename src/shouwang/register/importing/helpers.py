@@ -5,24 +5,19 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from django.conf import settings
 
-from shouwang.access.audit import record
-from shouwang.access.models import User
-from shouwang.lib.clock import day_of
 from shouwang.lib.codes import subtree
 from shouwang.lib.identity import mask_phone
 from shouwang.lib.sealing import Sealer, sealer
-from shouwang.lib.sheets import Row, read
+from shouwang.lib.sheets import Row
 from shouwang.register.answering import ANSWERING_ROLES
-from shouwang.register.importing.community import community_at_work
-from shouwang.register.importing.naming import community_in
-from shouwang.register.importing.report import Change, Doubtful, Pen, Report, doubts_of
-from shouwang.register.importing.vocabulary import HELPERS, WORKBOOKS
+from shouwang.register.importing.community import How, workbook_at_work
+from shouwang.register.importing.report import Change, Pen, Report
+from shouwang.register.importing.vocabulary import HELPERS
 from shouwang.register.models import Helper
-from shouwang.register.uploads import SheetShape
 
 SEVERAL = re.compile(r"[、,，;；/\s]+")
 WIDEST = {"kind": 16, "unit": 64, "available": 32, "unfit": 64, "note": 200}
@@ -98,43 +93,18 @@ def _only(helpers: list[Helper]) -> Helper | None:
     return helpers[0] if len(helpers) == 1 else None
 
 
-def import_helpers(
-    source: Path | str | bytes,
-    filename: str,
-    *,
-    community: str | None,
-    by: User | None,
-    at: datetime,
-    progress: Any = None,
-    dry_run: bool = False,
-) -> Report:
+def import_helpers(source: Path | str | bytes, filename: str, **how: Unpack[How]) -> Report:
     """Takes the roster of helpers; nobody is removed by it, and the same file again changes nothing.
 
     Raises: the refusals of `sheets`, WrongCode, UnknownCommunity, NoCommunity.
     """
-    words = WORKBOOKS[HELPERS].vocabulary
-    book = read(
-        source,
-        filename=filename,
-        vocabulary=words,
-        remembered=SheetShape.known(HELPERS),
-        reference=day_of(at),
-        progress=progress,
-    )
-    name = community_in([*(line for table in book.tables for line in table.title), filename])
-    report = Report(kind=HELPERS)
-    with community_at_work(community, name, filename, dry_run=dry_run) as code:
-        doubts = doubts_of(book)
-        told = _Told(Roster.of(code, at), report)
-        for table in book.tables:
-            pen = Pen(table, doubts)
-            for row in table.rows:
-                told.take(row, pen)
-        told.settle(doubts)
-        report.community, report.counts = code, {"helpers": len(told.rows)}
-        report.count_rows(book, doubts)
-        record("register.import_helpers", at=at, by=by, area=code, added=report.added, changed=report.changed)
-    return report
+    with workbook_at_work(HELPERS, source, filename, **how) as workbook:
+        told = _Told(Roster.of(workbook.community, how["at"]), workbook.report)
+        for row, pen in workbook.rows():
+            told.take(row, pen)
+        told.settle()
+        workbook.report.counts = {"helpers": len(told.rows)}
+    return workbook.report
 
 
 @dataclass
@@ -196,7 +166,7 @@ class _Told:
             helper.save()
             self.report.changed += 1
 
-    def settle(self, doubts: list[Doubtful]) -> None:
+    def settle(self) -> None:
         """Counts, and tells of whom the file no longer speaks."""
         self.report.added = len(self.roster.added)
         answering = dict(ANSWERING_ROLES).values()  # these came with the responsibility workbook

@@ -12,7 +12,6 @@ from shouwang.lib.doors import building_label, unit_label
 from shouwang.lib.errors import Refusal
 from shouwang.register.models import Area, Household
 
-PROVISIONAL = "99"
 PROVISIONAL_SUBDISTRICT = "990000000"
 NO_BUILDING = NO_UNIT = 0
 NO_BUILDING_LABEL = "未分楼栋"

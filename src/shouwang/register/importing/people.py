@@ -1,33 +1,28 @@
 """The people's register from a workbook into the database: read whole, compared, written sheet by sheet."""
 
 from collections import defaultdict
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from django.conf import settings
 from django.db import DataError, IntegrityError, transaction
 
 from shouwang.access.audit import record
-from shouwang.access.models import User
 from shouwang.lib.clock import day_of
 from shouwang.lib.codes import subtree
 from shouwang.lib.errors import Refusal
 from shouwang.lib.sealing import Sealer, sealer
-from shouwang.lib.sheets import Book, read
-from shouwang.register.importing.community import community_at_work
+from shouwang.lib.sheets import Book, Progress
+from shouwang.register.importing.community import How, community_at_work, read_workbook
 from shouwang.register.importing.comparing import Comparison, Present
 from shouwang.register.importing.identities import Second, settle_identities
 from shouwang.register.importing.numbering import Numbering, doors_of
 from shouwang.register.importing.reading import Behind, Register, read_households
 from shouwang.register.importing.report import Change, Doubtful, Report
-from shouwang.register.importing.vocabulary import PEOPLE, WORKBOOKS
+from shouwang.register.importing.vocabulary import PEOPLE
 from shouwang.register.importing.writing import SheetWriter, Written, second_home
 from shouwang.register.models import Area, Household, Person
-from shouwang.register.uploads import SheetShape
-
-Progress = Callable[[str, int, int], None]
 
 
 class NothingToImport(Refusal):
@@ -35,16 +30,7 @@ class NothingToImport(Refusal):
     sentence = "“{file}”里没有一户人家。人口底册要有姓名和房号（或住址）两列。"
 
 
-def import_register(
-    source: Path | str | bytes,
-    filename: str,
-    *,
-    community: str | None,
-    by: User | None,
-    at: datetime,
-    progress: Progress | None = None,
-    dry_run: bool = False,
-) -> Report:
+def import_register(source: Path | str | bytes, filename: str, **how: Unpack[How]) -> Report:
     """Takes a community's register of households and people; the same file again changes nothing.
 
     Shape: the caller's scope holds the community, or everything where the file is to say which it is.
@@ -52,21 +38,15 @@ def import_register(
     Raises: the refusals of `sheets`, and WrongCode, UnknownCommunity, NoCommunity, NothingToImport.
     Cost: 12,500 people in about 8 s and 300 MB.
     """
-    book = read(
-        source,
-        filename=filename,
-        vocabulary=WORKBOOKS[PEOPLE].vocabulary,
-        remembered=SheetShape.known(PEOPLE),
-        reference=day_of(at),
-        progress=progress,
-    )
+    at, by = how["at"], how["by"]
+    book = read_workbook(PEOPLE, source, filename, **how)
     register = read_households(book, filename=filename, at=day_of(at))
     if not register.households:
         raise NothingToImport(file=filename)
     seconds = settle_identities(register)
-    report = Report()
-    with community_at_work(community, register.community, filename, dry_run=dry_run) as code:
-        _Import(book, register, seconds, code, at, progress).into(report)
+    report, dry_run = Report(), how.get("dry_run", False)
+    with community_at_work(how["community"], register.community, filename, dry_run=dry_run) as code:
+        _Import(book, register, seconds, code, at, how.get("progress")).into(report)
         record("register.import", at=at, by=by, area=code, added=report.added, changed=report.changed)
     return report
 

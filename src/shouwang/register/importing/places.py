@@ -4,27 +4,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from django.conf import settings
 from stdnum.cn import uscc
 
-from shouwang.access.audit import record
-from shouwang.access.models import User
-from shouwang.lib.clock import day_of
 from shouwang.lib.codes import subtree
 from shouwang.lib.sealing import sealer
-from shouwang.lib.sheets import Row, read
+from shouwang.lib.sheets import Row
 from shouwang.register.bulk import add_rows, change_rows, new_ids
 from shouwang.register.finding.keys import place_keys
 from shouwang.register.finding.search import write_keys
-from shouwang.register.importing.community import community_at_work
-from shouwang.register.importing.naming import community_in
-from shouwang.register.importing.report import Change, Doubtful, Pen, Report, doubts_of
+from shouwang.register.importing.community import How, workbook_at_work
+from shouwang.register.importing.report import Change, Pen, Report
 from shouwang.register.importing.storing import phone_values
-from shouwang.register.importing.vocabulary import PLACES, WORKBOOKS
+from shouwang.register.importing.vocabulary import PLACES
 from shouwang.register.models import Area, Place
-from shouwang.register.uploads import SheetShape
 
 COLUMNS = (
     "area_code", "kind", "name", "address", "in_charge", "phones_sealed", "phone_digests", "phone_mask",
@@ -57,45 +52,20 @@ class _Reading:
     """All places of the file, each once, by name and address."""
 
     places: dict[Key, Told] = field(default_factory=dict)
-    doubts: list[Doubtful] = field(default_factory=list)
 
 
-def import_places(
-    source: Path | str | bytes,
-    filename: str,
-    *,
-    community: str | None,
-    by: User | None,
-    at: datetime,
-    progress: Any = None,
-    dry_run: bool = False,
-) -> Report:
+def import_places(source: Path | str | bytes, filename: str, **how: Unpack[How]) -> Report:
     """Takes a community's register of places; known by name and address, the same file again changes nothing.
 
     Raises: the refusals of `sheets`, WrongCode, UnknownCommunity, NoCommunity.
     """
-    words = WORKBOOKS[PLACES].vocabulary
-    book = read(
-        source,
-        filename=filename,
-        vocabulary=words,
-        remembered=SheetShape.known(PLACES),
-        reference=day_of(at),
-        progress=progress,
-    )
-    name = community_in([*(line for table in book.tables for line in table.title), filename])
-    report = Report(kind=PLACES)
-    with community_at_work(community, name, filename, dry_run=dry_run) as code:
-        reading = _Reading(doubts=doubts_of(book))
-        for table in book.tables:
-            pen = Pen(table, reading.doubts)
-            for row in table.rows:
-                _take(row, pen, reading, code)
-        _write(reading, code, at, report)
-        report.community, report.counts = code, {"places": len(reading.places)}
-        report.count_rows(book, reading.doubts)
-        record("register.import_places", at=at, by=by, area=code, added=report.added, changed=report.changed)
-    return report
+    with workbook_at_work(PLACES, source, filename, **how) as workbook:
+        reading = _Reading()
+        for row, pen in workbook.rows():
+            _take(row, pen, reading, workbook.community)
+        _write(reading, workbook.community, how["at"], workbook.report)
+        workbook.report.counts = {"places": len(reading.places)}
+    return workbook.report
 
 
 def _take(row: Row, pen: Pen, reading: _Reading, community: str) -> None:

@@ -25,11 +25,12 @@ def doubts_of(book: Book) -> list[Doubtful]:
 
 
 class Pen:
-    """Writes down what is doubtful in one table, with sheet, row and column."""
+    """Writes down what is doubtful in one table, with sheet, row and column. Shape: `fields` are those that it has."""
 
     def __init__(self, table: Table, doubts: list[Doubtful]) -> None:
         self.sheet, self._doubts = table.sheet, doubts
         self._columns = {column.field: column for column in table.columns if column.field}
+        self.fields = frozenset(self._columns)
 
     def doubt(self, row: int, field: str, sentence: str) -> None:
         """One cell; an unknown or empty field means the row as a whole."""

@@ -5,25 +5,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 
-from shouwang.access.audit import record
 from shouwang.access.models import User
-from shouwang.lib.clock import day_of
 from shouwang.lib.codes import BUILDING, COMPOUND, UNIT, subtree
 from shouwang.lib.doors import building_label, unit_label
 from shouwang.lib.phones import read_phones
-from shouwang.lib.sheets import Row, read
+from shouwang.lib.sheets import Row
 from shouwang.register.answering import ANSWERING_ROLES
-from shouwang.register.importing.community import community_at_work
+from shouwang.register.importing.community import How, workbook_at_work
 from shouwang.register.importing.helpers import Roster
-from shouwang.register.importing.naming import community_in
 from shouwang.register.importing.numbering import Numbering, doors_of
-from shouwang.register.importing.report import Change, Pen, Report, doubts_of
-from shouwang.register.importing.vocabulary import RESPONSIBILITY, WORKBOOKS
+from shouwang.register.importing.report import Change, Pen, Report
+from shouwang.register.importing.vocabulary import RESPONSIBILITY
 from shouwang.register.models import Area, Helper, Responsibility
-from shouwang.register.uploads import SheetShape
 
 ROLES = dict(ANSWERING_ROLES)
 OWN_BUILDING = frozenset(["unit_lead", "building_lead"])
@@ -35,6 +32,7 @@ NAMED = re.compile(r"[\u3400-\u9fff·A-Za-z]{2,}")
 PEOPLE = re.compile(r"[、,，;；/\n]+")
 MEDIC = re.compile(r"医|护|卫")
 MOST_IN_RANGE = 60
+KEY = attrgetter("role", "area_code", "helper_id")
 
 Who = tuple[str, str]  # name, phone
 
@@ -48,50 +46,19 @@ class Given:
     gaps: int = 0
 
 
-def import_responsibility(
-    source: Path | str | bytes,
-    filename: str,
-    *,
-    community: str | None,
-    by: User | None,
-    at: datetime,
-    progress: Any = None,
-    dry_run: bool = False,
-) -> Report:
+def import_responsibility(source: Path | str | bytes, filename: str, **how: Unpack[How]) -> Report:
     """Takes who answers for what; buildings with nobody named stay without a name and are reported.
 
     Shape: whom a newer file replaces in a role for an area ends there; nobody else's duty is touched.
     Raises: the refusals of `sheets`, WrongCode, UnknownCommunity, NoCommunity.
     """
-    words = WORKBOOKS[RESPONSIBILITY].vocabulary
-    book = read(
-        source,
-        filename=filename,
-        vocabulary=words,
-        remembered=SheetShape.known(RESPONSIBILITY),
-        reference=day_of(at),
-        progress=progress,
-    )
-    name = community_in([*(line for table in book.tables for line in table.title), filename])
-    report = Report(kind=RESPONSIBILITY)
-    with community_at_work(community, name, filename, dry_run=dry_run) as code:
-        doubts = doubts_of(book)
-        walk = _Walk(Numbering(code), Roster.of(code, at), code)
-        for table in book.tables:
-            pen = Pen(table, doubts)
-            for row in table.rows:
-                walk.take(row, pen, set(table.mapping.values()))
-        walk.finish(report, by, at)
-        report.community, report.compounds = code, len(walk.given.compounds)
-        report.count_rows(book, doubts)
-        record(
-            "register.import_responsibility",
-            at=at,
-            by=by,
-            area=code,
-            added=report.added,
-            changed=report.changed,
-        )
+    with workbook_at_work(RESPONSIBILITY, source, filename, **how) as workbook:
+        code, report = workbook.community, workbook.report
+        walk = _Walk(Numbering(code), Roster.of(code, how["at"]), code)
+        for row, pen in workbook.rows():
+            walk.take(row, pen)
+        walk.finish(report, how["by"], how["at"])
+        report.compounds = len(walk.given.compounds)
     return report
 
 
@@ -109,7 +76,7 @@ class _Walk:
         for door, _ in doors:
             self.units[door[:BUILDING]].add(door[:UNIT])
 
-    def take(self, row: Row, pen: Pen, fields: set[str]) -> None:
+    def take(self, row: Row, pen: Pen) -> None:
         """One row: its areas, and everybody named in it."""
         compound = row.values.get("compound", "")
         if not compound:
@@ -123,8 +90,8 @@ class _Walk:
                 for area in areas:
                     self.given.areas[role, helper.pk].setdefault(area, row.number)
         self.given.compounds |= {area[:COMPOUND] for area in areas}
-        for role in OWN_BUILDING & fields:
-            if not named.get(role) and (role == "building_lead" or "building_lead" not in fields):
+        for role in OWN_BUILDING & pen.fields:
+            if not named.get(role) and (role == "building_lead" or "building_lead" not in pen.fields):
                 self.given.gaps += 1
                 pen.doubt(row.number, role, f"这里没有写{ROLES[role]}，暂时没有人负责。")
 
@@ -166,44 +133,33 @@ class _Walk:
     def finish(self, report: Report, by: User | None, at: datetime) -> None:
         """Writes what is new, ends what was replaced, counts."""
         Area.objects.bulk_create(self.numbering.new)
-        wanted = {
-            (role, area): row
+        told = [
+            (role, area, helper, row)
             for (role, helper), areas in self.given.areas.items()
             for area, row in self._gathered(role, areas).items()
-        }
-        pairs = {
-            (role, area, helper)
-            for (role, helper), areas in self.given.areas.items()
-            for area in self._gathered(role, areas)
-        }
-        held = list(Responsibility.objects.in_force(at).filter(area_code__in={area for _, area in wanted}))
-        there = {(each.role, each.area_code, each.helper_id) for each in held}
-        ended = [
-            each
-            for each in held
-            if (each.role, each.area_code) in wanted
-            and (each.role, each.area_code, each.helper_id) not in pairs
         ]
+        rows = {(role, area): row for role, area, _, row in told}
+        pairs = {(role, area, helper) for role, area, helper, _ in told}
+        held = list(Responsibility.objects.in_force(at).filter(area_code__in={area for _, area in rows}))
+        ended = [each for each in held if KEY(each)[:2] in rows and KEY(each) not in pairs]
         Responsibility.objects.filter(pk__in=[each.pk for each in ended]).update(until=at)
-        new = sorted(pairs - there)
+        new = sorted(pairs - set(map(KEY, held)))
         Responsibility.objects.bulk_create(
             Responsibility(role=role, area_code=area, helper_id=helper, from_at=at, given_by=by)
             for role, area, helper in new
         )
         report.added, report.changed = len(new) + len(self.roster.added), len(ended)
         report.counts = {
-            "responsibilities": len(pairs),
-            "helpers": len({helper for _, _, helper in pairs}),
-            "gaps": self.given.gaps,
-        }
+            "responsibilities": len(pairs), "helpers": len({helper for _, _, helper in pairs}), "gaps": self.given.gaps,
+        }  # fmt: skip
         for role, area, helper in new:
-            who = f"{self.roster.helpers[helper].name}（{ROLES[role]}）"
-            report.changes.append(Change("", wanted[role, area], "added", who, after=area))
+            report.changes.append(Change("", rows[role, area], "added", self._who(helper, role), after=area))
         for each in ended:
-            who = f"{self.roster.helpers[each.helper_id].name}（{ROLES[each.role]}）"
-            report.changes.append(
-                Change("", wanted[each.role, each.area_code], "changed", who, before=each.area_code)
-            )
+            row, who = rows[each.role, each.area_code], self._who(each.helper_id, each.role)
+            report.changes.append(Change("", row, "changed", who, before=each.area_code))
+
+    def _who(self, helper: int, role: str) -> str:
+        return f"{self.roster.helpers[helper].name}（{ROLES[role]}）"
 
     def _gathered(self, role: str, areas: dict[str, int]) -> dict[str, int]:
         """One line for a compound where somebody other than a building's own lead has all rows of it."""

@@ -112,9 +112,6 @@ class SheetWriter:
             door = "-".join(filter(None, (household.new[name] for name in ("building", "unit", "room"))))
             row.new["match_digests"] = match_digests(row.new, self._number(row), door, self.sealer)
 
-    def _person_keys(self, row: Paired) -> list[str]:
-        return person_keys(row.new["name"], self._number(row), self._phones(row))
-
     def _number(self, row: Paired) -> str:
         return row.said.identity.value or self.sealer.open(row.new["id_sealed"])
 

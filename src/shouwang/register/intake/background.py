@@ -11,7 +11,7 @@ from django.db import connections
 from shouwang.access.models import User
 from shouwang.lib.errors import Refusal
 from shouwang.register.importing.report import Report
-from shouwang.register.intake.files import refused, take_in
+from shouwang.register.intake.files import take_in
 from shouwang.register.intake.workbook import rows_to_check
 from shouwang.register.uploads import Upload
 
@@ -53,14 +53,11 @@ def bring_in(upload: Upload, *, by: User | None, at: datetime) -> Report:
 
 def cannot(upload: Upload, refusal: Refusal, *, at: datetime) -> None:
     """Notes why a file could not be taken in, with the place in it; it may be tried again."""
-    words = {"sheet": "表“{}”", "row": "第{}行", "column": "{}列"}
-    place = "".join(
-        said.format(refusal.where[name]) for name, said in words.items() if refusal.where.get(name)
+    params = {name: one if isinstance(one, int | float) else str(one) for name, one in refusal.params.items()}
+    told = {"code": refusal.code, "params": params, "where": refusal.where}
+    Upload.objects.filter(pk=upload.pk).update(
+        refused_at=at, refusal=refusal.sentence, refused_as=told, started_at=None
     )
-    plain = Refusal()
-    plain.args = (f"{refusal}{f'（{place}）' if place else ''}",)
-    refused(upload, plain, at=at)
-    Upload.objects.filter(pk=upload.pk).update(started_at=None)
 
 
 def again(upload: Upload) -> Upload:

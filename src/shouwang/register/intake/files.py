@@ -6,11 +6,14 @@ import os
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Unpack
 
 from django.conf import settings
 
 from shouwang.access.models import User
 from shouwang.lib.errors import Refusal
+from shouwang.lib.sheets import Progress
+from shouwang.register.importing.community import How
 from shouwang.register.importing.helpers import import_helpers
 from shouwang.register.importing.people import import_register
 from shouwang.register.importing.places import import_places
@@ -27,8 +30,6 @@ IMPORTS: Mapping[str, Callable[..., Report]] = {
 }
 SUFFIX_LENGTH = 8
 FULL = (errno.ENOSPC, errno.EDQUOT)
-
-Progress = Callable[[str, int, int], None]
 
 
 class FileIsGone(Refusal):
@@ -110,24 +111,11 @@ def take_in(
     return report
 
 
-def refused(upload: Upload, refusal: Refusal, *, at: datetime) -> None:
-    """Notes that a kept file could not be taken in, and the sentence why."""
-    Upload.objects.filter(pk=upload.pk).update(refused_at=at, refusal=str(refusal)[:300])
-
-
-def import_workbook(
-    content: bytes,
-    filename: str,
-    *,
-    community: str | None,
-    by: User | None,
-    at: datetime,
-    progress: Progress | None = None,
-    dry_run: bool = False,
-) -> Report:
+def import_workbook(content: bytes, filename: str, **how: Unpack[How]) -> Report:
     """Keeps a workbook of any of the four kinds and takes it in, in one transaction of the caller's scope."""
-    upload = keep(content, filename, community=community, by=by, at=at)
-    return take_in(upload, by=by, at=at, progress=progress, dry_run=dry_run)
+    by, at = how["by"], how["at"]
+    upload = keep(content, filename, community=how["community"], by=by, at=at)
+    return take_in(upload, by=by, at=at, progress=how.get("progress"), dry_run=how.get("dry_run", False))
 
 
 def _is_the_last(upload: Upload) -> bool:

@@ -45,6 +45,12 @@ def suspected_of(people: Sequence[Person]) -> list[Suspected]:
     return [pair for pair in _alike(_standing().filter(near)) if own & {pair.one, pair.other}] if own else []
 
 
+def told_apart() -> QuerySet[NotTheSame]:
+    """What somebody said about two people of like names: they are two. The latest first."""
+    people = ("one__household", "other__household")
+    return NotTheSame.objects.select_related(*people, "by").order_by("-at", "-pk")
+
+
 def same_door(household: Household) -> list[Household]:
     """Other rows of the register that name this very door of the compound."""
     low, high = subtree(household.area_code[:COMPOUND])

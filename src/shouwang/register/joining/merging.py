@@ -9,6 +9,7 @@ from typing import Any
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.register.models import Household, Merge, NotTheSame, Person, Place
 
@@ -68,9 +69,7 @@ def unmerge(line: Merge, *, by: User | None, at: datetime) -> Merge:
 def not_the_same(one: int, other: int, *, by: User | None, at: datetime) -> None:
     """Remembers that these two are different people, so that nobody is asked again."""
     first, second = sorted((one, other))
-    area = Person.objects.filter(pk=first).values_list("area_code", flat=True).first()
-    if area is None:
-        raise NotInScope()
+    area = one_in_scope(Person.objects.filter(pk=first).values_list("area_code", flat=True))
     NotTheSame.objects.get_or_create(
         one_id=first, other_id=second, defaults={"area_code": area, "at": at, "by": by}
     )
@@ -80,9 +79,7 @@ def not_the_same(one: int, other: int, *, by: User | None, at: datetime) -> None
 def take_back_not_the_same(one: int, other: int, *, by: User | None, at: datetime) -> None:
     """Forgets that somebody called these two different people. Raises: NotInScope when nobody has."""
     first, second = sorted((one, other))
-    said = NotTheSame.objects.filter(one_id=first, other_id=second).first()
-    if said is None:
-        raise NotInScope()
+    said = one_in_scope(NotTheSame.objects.filter(one_id=first, other_id=second))
     said.delete()
     audit("register.maybe_the_same", at=at, by=by, area=said.area_code, one=first, other=second)
 

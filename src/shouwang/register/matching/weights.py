@@ -32,6 +32,7 @@ class Limits:
     """From how many bits on somebody is found, shown or left out, and what is too common to ask by."""
 
     found: float
+    lists: int
     margin: float
     candidate: float
     elsewhere: float

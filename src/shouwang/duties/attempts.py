@@ -1,48 +1,49 @@
 """What was tried and did not succeed, beside the duties that it was tried for."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from django.db.models import F
+from django.db.models import BigIntegerField, F, QuerySet, Value
+from django.db.models.functions import Cast
 
 from shouwang.duties.models import Attempt, Duty
 
 SUBJECTS = ("household", "person", "place")
+OF_A_ROW = "about"
 
 
 def last_attempts(duties: Sequence[Duty]) -> dict[int, Attempt]:
     """The last attempt at each duty since it opened, made at whoever stands for its subject.
 
     Shape: by the duty's id; duties that nobody tried are not in it. The duties come with their subjects.
-    Cost: one query for each sort of subject.
+    Cost: one query, whatever they are about.
     """
-    found = _by_about([duty for duty in duties if duty.about])
-    for name in SUBJECTS:
-        there = ((duty, getattr(duty, name)) for duty in duties if duty.subject[0] == name and not duty.about)
-        owed = [
-            (duty, subject) for duty, subject in there if subject
-        ]  # who lives elsewhere now may be out of sight
-        tried = _by_kept(name, {subject.kept_id for _duty, subject in owed})
-        for duty, subject in owed:
-            last = tried.get((duty.kind, subject.kept_id))
-            if last and last.at >= duty.opens_at:
-                found[duty.pk] = last
-    return found
-
-
-def _by_about(duties: Sequence[Duty]) -> dict[int, Attempt]:
-    """What was tried for the very row that a duty is about."""
-    rows = (
-        Attempt.objects.filter(about__in={duty.about for duty in duties})
-        if duties
-        else Attempt.objects.none()
-    )
-    tried = {(row.kind, row.about): row for row in rows.order_by("at", "id")}
-    lasts = ((duty, tried.get((duty.kind, duty.about))) for duty in duties)
+    keys = {duty.pk: key for duty in duties if (key := _key(duty))}
+    wanted = [
+        _tried_at(name, {key for sort, key in keys.values() if sort == name})
+        for name in (*SUBJECTS, OF_A_ROW)
+    ]
+    first, *others = wanted
+    tried: dict[tuple[str, str, object], Attempt] = {}
+    for row in first.union(*others, all=True).order_by("at", "id"):
+        tried[row.kind, row.sort, row.about if row.sort == OF_A_ROW else row.kept] = row
+    lasts = ((duty, tried.get((duty.kind, *keys[duty.pk]))) for duty in duties if duty.pk in keys)
     return {duty.pk: last for duty, last in lasts if last and last.at >= duty.opens_at}
 
 
-def _by_kept(name: str, kept: set[int]) -> dict[tuple[str, int], Attempt]:
-    rows = Attempt.objects.filter(about=None, **{f"{name}__kept_id__in": kept}).annotate(
-        kept=F(f"{name}__kept_id")
-    )
-    return {(row.kind, row.kept): row for row in rows.order_by("at", "id")}
+def _key(duty: Duty) -> tuple[str, object] | None:
+    """At what an attempt must have been made: the very row that a duty is about, or whoever stands for its subject."""
+    if duty.about:
+        return OF_A_ROW, duty.about
+    name = duty.subject[0]
+    subject = getattr(duty, name) if name in SUBJECTS else None
+    return (name, subject.kept_id) if subject else None  # who lives elsewhere now may be out of sight
+
+
+def _tried_at(sort: str, keys: set[Any]) -> QuerySet[Any]:
+    rows = Attempt.objects.annotate(sort=Value(sort))
+    if not keys:
+        return rows.none()
+    if sort == OF_A_ROW:
+        return rows.filter(about__in=keys).annotate(kept=Cast(Value(None), BigIntegerField()))
+    return rows.filter(about=None, **{f"{sort}__kept_id__in": keys}).annotate(kept=F(f"{sort}__kept_id"))

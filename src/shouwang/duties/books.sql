@@ -1,13 +1,13 @@
 -- The books are kept by these triggers alone. They run with the owner's rights, so that the counts are whole
 -- whatever the scope of the one who writes; the app role may read the books and cannot write them.
 
-CREATE FUNCTION duties_booked_at(wanted timestamptz, community text) RETURNS timestamptz LANGUAGE sql STABLE
+CREATE OR REPLACE FUNCTION duties_booked_at(wanted timestamptz, community text) RETURNS timestamptz LANGUAGE sql STABLE
   SECURITY DEFINER SET search_path = public AS $$
   -- A closed day never changes: what arrives later is booked on the day on which it arrives.
   SELECT greatest(wanted, (SELECT max(until) FROM duties_dayclose WHERE area_code = community COLLATE "C"))
 $$;
 
-CREATE FUNCTION duties_after_insert() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+CREATE OR REPLACE FUNCTION duties_after_insert() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 BEGIN
   INSERT INTO duties_count AS kept (area_code, kind, opens_at, due_at, lapses_at, fact, amount)
     SELECT left(area_code, 19), kind, opens_at, due_at, lapses_at, fact, count(*)
@@ -17,7 +17,7 @@ BEGIN
   RETURN NULL;
 END $$;
 
-CREATE FUNCTION duties_after_update() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+CREATE OR REPLACE FUNCTION duties_after_update() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
 BEGIN
   WITH changes AS (
     SELECT left(area_code, 19) AS area_code, kind, opens_at, due_at, lapses_at, fact, -1 AS amount FROM old_rows
@@ -41,15 +41,18 @@ BEGIN
     SELECT id, kind, planned_at, booked_at, from_area, 'owed', 'elsewhere' FROM changes WHERE moved AND was = 'owed'
     UNION ALL
     SELECT id, kind, planned_at, booked_at, to_area, 'elsewhere', became FROM changes WHERE moved AND was = 'owed'
+  ), wanted AS MATERIALIZED (  -- few moments and communities, however many lines
+    SELECT DISTINCT booked_at, left(area_code, 12) AS community FROM lines
+  ), days AS MATERIALIZED (
+    SELECT booked_at, community, duties_booked_at(booked_at, community) AS on_day FROM wanted
   )
   INSERT INTO duties_entry (duty, area_code, community, kind, was, became, planned_at, booked_at)
-    SELECT id, area_code, left(area_code, 12), kind, was, became, planned_at,
-           duties_booked_at(booked_at, left(area_code, 12))
-    FROM lines ORDER BY id;
+    SELECT id, area_code, community, kind, was, became, planned_at, on_day
+    FROM lines JOIN days ON days.booked_at = lines.booked_at AND days.community = left(lines.area_code, 12) ORDER BY id;
   RETURN NULL;
 END $$;
 
-CREATE TRIGGER keep_books_of_new AFTER INSERT ON duties_duty
+CREATE OR REPLACE TRIGGER keep_books_of_new AFTER INSERT ON duties_duty
   REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION duties_after_insert();
-CREATE TRIGGER keep_books_of_changed AFTER UPDATE ON duties_duty
+CREATE OR REPLACE TRIGGER keep_books_of_changed AFTER UPDATE ON duties_duty
   REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION duties_after_update();

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models.expressions import RawSQL
 
 from shouwang.access.models import User
 from shouwang.duties.models import Account, Carried, DayClose, Duty
@@ -32,12 +33,12 @@ WITH changed AS (     -- what each duty was at its first change of the day, and 
 ), later AS (         -- what changed only after the day had ended
   SELECT DISTINCT ON (duty) duty, kind, planned_at, was FROM duties_entry
   WHERE community = %(community)s AND booked_at >= %(until)s ORDER BY duty, id
-), planned AS (       -- what was planned that day
+), planned AS (       -- what was planned that day, and did not change in it
   SELECT id AS duty, kind FROM duties_duty WHERE area_code >= %(low)s AND area_code < %(high)s
     AND booked_at >= %(since)s AND booked_at < %(until)s
-  UNION SELECT duty, kind FROM later WHERE planned_at >= %(since)s AND planned_at < %(until)s
-  EXCEPT SELECT duty, kind FROM later WHERE was = 'elsewhere'
-  EXCEPT SELECT duty, kind FROM changed
+    AND id NOT IN (SELECT duty FROM changed) AND id NOT IN (SELECT duty FROM later)
+  UNION ALL SELECT duty, kind FROM later WHERE planned_at >= %(since)s AND planned_at < %(until)s
+    AND was <> 'elsewhere' AND duty NOT IN (SELECT duty FROM changed)
 ), lines AS (
   SELECT duty, kind, became,
          CASE WHEN was <> 'elsewhere' AND planned_at >= %(since)s THEN 'absent' ELSE was END AS was
@@ -86,16 +87,15 @@ class Proposal:
 Propose = Callable[[list[Duty], datetime], list[Proposal]]
 
 
-def boundaries(community: str, day: date, *, now: datetime) -> tuple[datetime | None, datetime]:
+def boundaries(last: DayClose | None, day: date, *, now: datetime) -> tuple[datetime | None, datetime]:
     """From when to when the books of this day go: from the last close to midnight, or to now if it is still today.
 
     Raises: AlreadyClosed, NotYet.
     """
     if day > day_of(now):
         raise NotYet(day=day)
-    last = last_close(community)
     if last and last.day >= day:
-        closed = DayClose.objects.filter(area_code=community, day__gte=day).earliest("day")
+        closed = DayClose.objects.filter(area_code=last.area_code, day__gte=day).earliest("day")
         raise AlreadyClosed(day=closed.day, at=closed.closed_at.astimezone(now.tzinfo))
     return last.until if last else None, min(now, midnight(day + timedelta(days=1)))
 
@@ -107,7 +107,7 @@ def last_close(community: str) -> DayClose | None:
 
 def account(community: str, day: date, *, now: datetime) -> dict[str, dict[str, int]]:
     """The account of a day from the books as they stand, by kind."""
-    return books_between(community, *boundaries(community, day, now=now))
+    return books_between(community, *boundaries(last_close(community), day, now=now))
 
 
 def books_between(community: str, since: datetime | None, until: datetime) -> dict[str, dict[str, int]]:
@@ -132,12 +132,14 @@ def books_between(community: str, since: datetime | None, until: datetime) -> di
 
 
 @contextmanager
-def as_if_closed(community: str, day: date, *, now: datetime) -> Iterator[tuple[datetime | None, datetime]]:
+def as_if_closed(
+    community: str, day: date, *, last: DayClose | None, now: datetime
+) -> Iterator[tuple[datetime | None, datetime]]:
     """Inside, what has lapsed is missed, as closing would book it; on leaving nothing has happened.
 
-    Shape: gives from when to when the books of the day go. Raises: AlreadyClosed, NotYet.
+    Shape: `last` is the community's last close; gives from when to when the books of the day go. Raises: AlreadyClosed, NotYet.
     """
-    since, until = boundaries(community, day, now=now)
+    since, until = boundaries(last, day, now=now)
     before = transaction.savepoint()
     try:
         _book_missed(community, until)
@@ -148,7 +150,7 @@ def as_if_closed(community: str, day: date, *, now: datetime) -> Iterator[tuple[
 
 def pre_close(community: str, day: date, *, now: datetime) -> dict[str, dict[str, int]]:
     """The account as it would be closed now (预结), with what has lapsed counted as missed. Changes nothing."""
-    with as_if_closed(community, day, now=now) as (since, until):
+    with as_if_closed(community, day, last=last_close(community), now=now) as (since, until):
         return books_between(community, since, until)
 
 
@@ -162,8 +164,9 @@ def owed_at(community: str, until: datetime) -> list[int]:
 
 def still_owed(open_ones: list[int], *, until: datetime) -> list[Duty]:
     """Those of them that were due by then: each is carried with a reason. The others are running (未到期)."""
+    among = RawSQL("SELECT unnest(%s::bigint[])", [open_ones])  # one parameter, not some thousand
     return list(
-        Duty.objects.filter(pk__in=open_ones, due_at__lte=until)
+        Duty.objects.filter(pk__in=among, due_at__lte=until)
         .select_related("household", "place", "person")
         .order_by("area_code", "id")
     )
@@ -184,7 +187,7 @@ def close(
     Raises: AlreadyClosed, NotYet. Unfinished duties are never a reason to refuse.
     """
     lock([community])
-    since, until = boundaries(community, day, now=now)
+    since, until = boundaries(last_close(community), day, now=now)
     _book_missed(community, until)
     books = books_between(community, since, until)
     closing = DayClose.objects.create(

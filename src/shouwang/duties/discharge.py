@@ -14,7 +14,9 @@ from django.db import connection
 
 from shouwang.access.scope import whole
 from shouwang.duties.plan import _column, lock
+from shouwang.duties.writing import count_again
 from shouwang.lib.codes import subtree
+from shouwang.lib.ids import as_array
 from shouwang.lib.kinds import Kind
 
 # The rows that subjects are, each with the row that now stands for it; an area always stands for itself.
@@ -30,24 +32,44 @@ WITH owing AS NOT MATERIALIZED (   -- the duties to look at, each with the row t
   SELECT duty.id, subject.kept_id AS kept, duty.about, duty.opens_at, duty.lapses_at, duty.done_at
   FROM duties_duty duty JOIN {table} subject ON subject.id = duty.{column}
   WHERE duty.kind = %(kind)s AND duty.void_at IS NULL AND {which}
-), happened AS (                   -- what really happened, for whoever now stands for whom it happened to
-  SELECT subject.kept_id AS kept, record.about, record.at, record.id
-  FROM ({records}) AS record(subject, about, at, id) JOIN {table} subject ON subject.id = record.subject
-  WHERE {whose}
-), found AS MATERIALIZED (         -- the earliest record in the window of each duty that has one
-  SELECT DISTINCT ON (owing.id) owing.id, happened.at, happened.id AS record
-  FROM owing JOIN happened ON happened.kept = owing.kept
-    AND happened.about IS NOT DISTINCT FROM owing.about
-    AND happened.at >= owing.opens_at AND (owing.lapses_at IS NULL OR happened.at < owing.lapses_at)
-  ORDER BY owing.id, happened.at, happened.id
-), settled AS (                    -- and those that were done by a record that counts no longer
-  SELECT id, at, record FROM found
-  UNION ALL
-  SELECT id, NULL, NULL FROM owing WHERE done_at IS NOT NULL AND id NOT IN (SELECT id FROM found)
+), settled AS MATERIALIZED (       -- each with the earliest record in its window; with none, where such a one counts no longer
+{found}
 )
 UPDATE duties_duty duty SET done_at = settled.at, done_record = settled.record, changed_at = %(at)s
 FROM settled
 WHERE duty.id = settled.id AND (duty.done_at, duty.done_record) IS DISTINCT FROM (settled.at, settled.record)
+"""
+
+IN_ITS_WINDOW = """
+    record.about IS NOT DISTINCT FROM owing.about
+    AND record.at >= owing.opens_at AND (owing.lapses_at IS NULL OR record.at < owing.lapses_at)
+"""
+
+# Duty by duty through the keys of its subject: what a batch needs, also while PostgreSQL has not counted a table yet.
+ONE_BY_ONE = f"""
+  SELECT owing.id, first.at, first.record FROM owing LEFT JOIN LATERAL (
+    SELECT record.at, record.id AS record FROM ({{records}}) AS record(subject, about, at, id)
+    WHERE record.subject = ANY(ARRAY(SELECT member.id FROM {{table}} member WHERE member.kept_id = owing.kept)) AND {IN_ITS_WINDOW}
+    ORDER BY record.at, record.id LIMIT 1
+  ) first ON true
+  WHERE first.record IS NOT NULL OR owing.done_at IS NOT NULL
+"""
+
+# All duties beside all records: what an area needs.
+ALL_AT_ONCE = f"""
+  SELECT DISTINCT ON (owing.id) owing.id, record.at, record.id AS record
+  FROM owing LEFT JOIN (
+    SELECT member.kept_id, told.about, told.at, told.id
+    FROM ({{records}}) AS told(subject, about, at, id) JOIN {{table}} member ON member.id = told.subject
+    WHERE {{whose}}
+  ) record ON record.kept_id = owing.kept AND {IN_ITS_WINDOW}
+  WHERE record.id IS NOT NULL OR owing.done_at IS NOT NULL
+  ORDER BY owing.id, record.at, record.id
+"""
+
+FAMILY = """
+SELECT coalesce(array_agg(id)::text, '{{}}') FROM {table}
+WHERE kept_id = ANY(ARRAY(SELECT DISTINCT kept_id FROM {table} WHERE id = ANY(%s::bigint[])))
 """
 
 
@@ -58,24 +80,25 @@ def settle(kind: Kind, subjects: Sequence[int], *, communities: Sequence[str], a
     """
     with _seeing_all(communities):
         family = _family(SUBJECT_TABLES[kind.subject], subjects)
-        which = f"duty.{_column(kind)} = ANY(%(family)s)"
-        return _run(kind, which, "record.subject = ANY(%(family)s)", {"family": family, "at": at})
+        which = f"duty.{_column(kind)} = ANY(%(family)s::bigint[])"
+        return _run(kind, which, ONE_BY_ONE, {"family": family, "at": at})
 
 
 def settle_about(kind: Kind, abouts: Sequence[UUID], *, communities: Sequence[str], at: datetime) -> int:
     """Settles the duties that are about these rows of a module (list rows, orders, boxes). How many changed."""
     with _seeing_all(communities):
-        which = "duty.about = ANY(%(abouts)s)"
-        return _run(kind, which, "record.about = ANY(%(abouts)s)", {"abouts": list(abouts), "at": at})
+        which = "duty.about = ANY(%(abouts)s::uuid[])"
+        whose = "told.about = ANY(%(abouts)s::uuid[])"
+        return _run(kind, which, ALL_AT_ONCE, {"abouts": as_array(abouts), "at": at}, whose=whose)
 
 
 def settle_area(kind: Kind, area: str, *, communities: Sequence[str], at: datetime) -> int:
     """Settles every duty of an area: after planning, importing, or a change of what counts."""
     low, high = subtree(area)
-    _count_again("duties_duty", _table_of(kind), kind.records().model._meta.db_table)
+    count_again("duties_duty", _table_of(kind), kind.records().model._meta.db_table)
     inside = "duty.area_code >= %(low)s AND duty.area_code < %(high)s"
     with _seeing_all(communities):
-        return _run(kind, inside, "true", {"low": low, "high": high, "at": at})
+        return _run(kind, inside, ALL_AT_ONCE, {"low": low, "high": high, "at": at})
 
 
 @contextmanager
@@ -86,22 +109,12 @@ def _seeing_all(communities: Sequence[str]) -> Iterator[None]:
         yield
 
 
-def _count_again(*tables: str) -> None:
-    """Lets PostgreSQL look at tables into which much was just written; guessing, it would compare all with all."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT duties_count_again(%s)", [list(tables)])
-
-
-def _run(kind: Kind, which: str, whose: str, params: dict[str, Any]) -> int:
+def _run(kind: Kind, which: str, found: str, params: dict[str, Any], *, whose: str = "true") -> int:
     sql, values = kind.records().values_list("subject", "about", "at", "id").query.sql_with_params()
     names = {f"record{index}": value for index, value in enumerate(values)}
-    statement = SETTLE.format(
-        table=SUBJECT_TABLES[kind.subject],
-        column=_column(kind),
-        which=which,
-        whose=whose,
-        records=sql % tuple(f"%({name})s" for name in names),
-    )
+    table, records = SUBJECT_TABLES[kind.subject], sql % tuple(f"%({name})s" for name in names)
+    found = found.format(table=table, records=records, whose=whose)
+    statement = SETTLE.format(table=table, column=_column(kind), which=which, found=found)
     with connection.cursor() as cursor:
         cursor.execute(statement, {"kind": kind.name, **params, **names})
         return cursor.rowcount
@@ -111,10 +124,9 @@ def _table_of(kind: Kind) -> str:
     return "register_area" if kind.subject == "area" else SUBJECT_TABLES[kind.subject]
 
 
-def _family(table: str, subjects: Sequence[int]) -> list[int]:
-    """These rows and all that stand for the same."""
+def _family(table: str, subjects: Sequence[int]) -> str:
+    """These rows and all that stand for the same, as an array."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT DISTINCT kept_id FROM {table} WHERE id = ANY(%s)", [list(subjects)])
-        kept = [row[0] for row in cursor.fetchall()]
-        cursor.execute(f"SELECT id FROM {table} WHERE kept_id = ANY(%s)", [kept])
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(FAMILY.format(table=table), [as_array(subjects)])
+        found: str = cursor.fetchone()[0]
+        return found

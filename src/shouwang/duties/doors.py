@@ -25,19 +25,23 @@ class Door:
     tried: Attempt | None = None
 
 
-def doors_by_building(codes: Sequence[str], *, now: datetime) -> dict[str, tuple[int, int]]:
-    """Of each building: how many doors still owe something, and how many were asked today at all."""
+def doors_by_building(codes: Sequence[str], *, but: Q, now: datetime) -> dict[str, tuple[int, int]]:
+    """Of each building: how many doors still owe something, and how many were asked today at all; without what is `but`."""
     door = Coalesce("household_id", "person__household_id")
-    rows = _of_today(codes, now).annotate(building=Left("area_code", BUILDING)).order_by("building")
+    rows = (
+        _of_today(codes, now).exclude(but).annotate(building=Left("area_code", BUILDING)).order_by("building")
+    )
     counted = rows.values("building").annotate(
         left=Count(door, distinct=True, filter=Q(fact=OWED)), asked=Count(door, distinct=True)
     )
     return {row["building"]: (row["left"], row["asked"]) for row in counted}
 
 
-def doors_of(area: str, *, now: datetime) -> list[Door]:
-    """The doors of a building that today asks for, unit by unit, from the top floor down."""
-    duties = list(_of_today([area], now).select_related("household", "person__household").order_by("id"))
+def doors_of(area: str, *, but: Q, now: datetime) -> list[Door]:
+    """The doors of a building that today asks for, unit by unit, from the top floor down; without what is `but`."""
+    duties = list(
+        _of_today([area], now).exclude(but).select_related("household", "person__household").order_by("id")
+    )
     doors: defaultdict[int, list[Duty]] = defaultdict(list)
     households: dict[int, Household] = {}
     for duty in duties:

@@ -39,10 +39,13 @@ class Mark:
         return self.state in ("overdue", "open", "waiting")
 
 
-def marks(area: str, kind: str, *, now: datetime) -> list[Mark]:
-    """Every door of an area with today's state. Cost: two queries, whatever the number of doors."""
+def marks(area: str, kind: str, *, now: datetime, subject: str = "household") -> list[Mark]:
+    """Every door of an area with today's state; of a kind that is owed by people (`subject`) with that of whoever lives there.
+
+    Cost: two queries, whatever the number of doors.
+    """
     standing: dict[int, tuple[int, str, int]] = {}
-    for household, tries, said in _standing(area, kind, now):
+    for household, tries, said in _standing(area, kind, subject, now):
         rank = (FIRST.index(said), said, tries)
         standing[household] = min(standing.get(household, rank), rank)
     found = []
@@ -72,15 +75,15 @@ def _doors(area: str) -> QuerySet:
     return rows.annotate(lived_in=Exists(at_home)).defer("landlord_sealed", "note").order_by("area_code")
 
 
-def _standing(area: str, kind: str, now: datetime) -> Iterable[tuple[int, int, str]]:
+def _standing(area: str, kind: str, subject: str, now: datetime) -> Iterable[tuple[int, int, str]]:
     """Of each duty of today: the door that it is about, the tries since it opened, its state."""
-    tried = Attempt.objects.filter(
-        Q(household_id=OuterRef("household_id")), kind=kind, at__gte=OuterRef("opens_at")
-    )
-    counted = tried.order_by().values("household_id").annotate(times=Count("pk")).values("times")
+    whose = f"{subject}_id"
+    tried = Attempt.objects.filter(Q(**{whose: OuterRef(whose)}), kind=kind, at__gte=OuterRef("opens_at"))
+    counted = tried.order_by().values(whose).annotate(times=Count("pk")).values("times")
     today = behind(area, "total", now=now) | behind(area, "running", now=now)
-    rows: QuerySet[Duty] = today.filter(kind=kind, household__isnull=False)
+    rows: QuerySet[Duty] = today.filter(kind=kind, **{f"{subject}__isnull": False})
+    door = "household__kept_id" if subject == "household" else f"{subject}__household__kept_id"
     columns = ("opens_at", "due_at", "lapses_at", "done_at", "waived_at", "missed_at")
-    told = rows.annotate(stands=F("household__kept_id"), times=Coalesce(Subquery(counted), 0))
+    told = rows.annotate(stands=F(door), times=Coalesce(Subquery(counted), 0))
     for household, tries, opens, due, lapses, *facts in told.values_list("stands", "times", *columns):
         yield household, tries, state(Facts(Window(opens, due, lapses), *facts), now)

@@ -9,7 +9,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.expressions import Case, When
 from django.db.models.lookups import Exact
 
-from shouwang.access.models import AreaCodeField, User
+from shouwang.access.models import AreaCodeField, User, unchecked
 from shouwang.lib.codes import COMMUNITY, UNIT
 from shouwang.register.models import Helper, Household, Person, Place
 
@@ -31,24 +31,16 @@ def one_subject(name: str, *fields: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=Exact(count, 1), name=name)
 
 
-def unchecked(model: type[models.Model]) -> models.ForeignKey:
-    """A reference that the database does not check."""
-    return models.ForeignKey(
-        model, on_delete=models.PROTECT, null=True, db_index=False, db_constraint=False, related_name="+"
-    )
-
-
 class About(models.Model):
     """Whom or what: exactly one of person, household, place, area; `about` is the row of a module that it is for, if any.
 
-    The references are not checked row by row (a million duties would wait ten seconds for it): duties are made from
-    the subjects themselves, nobody deletes a subject that has any, and `shouwang check` looks for orphans.
+    Cost: references that were checked row by row would make a million duties wait ten seconds.
     """
 
     kind = models.CharField(max_length=32)
-    person = unchecked(Person)
-    household = unchecked(Household)
-    place = unchecked(Place)
+    person = unchecked(Person, null=True)
+    household = unchecked(Household, null=True)
+    place = unchecked(Place, null=True)
     subject_area = AreaCodeField(null=True)
     about = models.UUIDField(null=True)
     area_code = AreaCodeField()

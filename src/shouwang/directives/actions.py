@@ -10,6 +10,7 @@ from django.db.models.fields import UUIDField
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.directives.documents import text_of
 from shouwang.directives.duties import OF_ORIGIN
 from shouwang.directives.models import ABOVE, Directive, Point, Reading, Report
@@ -161,9 +162,7 @@ def end_point(point: UUID, *, reason: str, by: User | None, at: datetime) -> int
 
     Raises: NotInScope, HasEnded.
     """
-    found = Point.objects.filter(pk=point).first()
-    if found is None:
-        raise NotInScope()
+    found = one_in_scope(Point.objects.filter(pk=point))
     if not Point.objects.filter(pk=point, ended_at=None).update(
         ended_at=at, ended_by=by, ended_reason=reason[:100]
     ):
@@ -231,9 +230,7 @@ def report_back(
 
 def take_back(report: UUID, *, reason: str, by: User | None, at: datetime) -> None:
     """Strikes out what was reported by mistake; it is owed again. Raises: NotInScope."""
-    found = Report.objects.filter(pk=report, void_at=None).select_related("point__directive").first()
-    if found is None:
-        raise NotInScope()
+    found = one_in_scope(Report.objects.filter(pk=report, void_at=None).select_related("point__directive"))
     Report.objects.filter(pk=report, void_at=None).update(void_at=at, void_by=by, void_reason=reason[:100])
     _settle(found.point, found.area_code, at)
     audit("directives.take_back", at=at, by=by, area=found.area_code, reason=reason[:200], report=report)

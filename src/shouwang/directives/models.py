@@ -8,17 +8,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from shouwang.access.models import AreaCodeField, User
+from shouwang.access.models import AreaCodeField, User, whoever
 from shouwang.lib.codes import COMMUNITY
 from shouwang.register.models import Helper, Upload
 
 ABOVE, MEETING = "above", "meeting"
 ORIGINS = [(ABOVE, "上级文件"), (MEETING, "会议决定")]
-
-
-def whoever() -> models.ForeignKey:
-    """Who did it: checked, never searched by."""
-    return models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
 
 class Directive(models.Model):

@@ -8,6 +8,7 @@ screening.list_row     Everybody on a pushed list is found, asked and decided wi
 screening.follow_up    Whoever the plan wants asked again is asked again on that day.
 screening.referral     Whoever was found ill is in the hands of a doctor within the plan's hours.
 screening.code         Whoever asks for a code to be taken back has an answer within the plan's hours.
+screening.objection    Whoever contests a category, a refused code or being asked to wait at home has an answer by somebody else.
 screening.return       The list goes back to its sender, in the sender's own form, within its clock.
 """
 
@@ -20,6 +21,7 @@ from shouwang.register.models import Household, Person, Place
 from shouwang.screening.models import (
     Check,
     CodeRequest,
+    Contest,
     Inquiry,
     ListReturn,
     ListRow,
@@ -94,6 +96,12 @@ def codes_answered() -> QuerySet[CodeRequest]:
     return ended.annotate(subject=Left("area_code", COMMUNITY), about=F("id"), at=F("ended_at"))
 
 
+def contests_answered() -> QuerySet[Contest]:
+    """The objections that were answered, either way."""
+    answered = Contest.objects.filter(at__isnull=False)
+    return answered.annotate(subject=Left("area_code", COMMUNITY), about=F("id"))
+
+
 VISIT = Kind("screening.visit", "入户走访", "household", visits)
 PLACE_VISIT = Kind(
     "screening.place_visit",
@@ -116,5 +124,14 @@ RETURN = Kind(
 CODE = Kind(
     "screening.code", "转码办理", "area", codes_answered, DESK, CodeRequest._meta.db_table, "code_request"
 )
+CONTEST = Kind(
+    "screening.objection",
+    "类别、转码的异议",
+    "area",
+    contests_answered,
+    ("cadre", "leader"),
+    Contest._meta.db_table,
+    "contest",
+)
 WHO = {VISIT.name: doors, PLACE_VISIT.name: places}
-KINDS = (VISIT, PLACE_VISIT, LIST_ROW, FOLLOW_UP, REFERRAL, RETURN, CODE)
+KINDS = (VISIT, PLACE_VISIT, LIST_ROW, FOLLOW_UP, REFERRAL, RETURN, CODE, CONTEST)

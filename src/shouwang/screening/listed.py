@@ -7,8 +7,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import (
-    Case,
-    DateTimeField,
     Exists,
     F,
     IntegerField,
@@ -17,7 +15,6 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
-    When,
 )
 
 from shouwang.lib.clock import day_of, midnight
@@ -216,14 +213,11 @@ def _decided(category: str) -> Callable[[str], QuerySet]:
         """Each person once, from the first talk that decided so until the last of them was struck."""
         low, high = subtree(area)
         said = Check.objects.filter(inquiry=OuterRef("pk"), category=category)
-        first, last = said.order_by("recorded_at", "id"), said.order_by("-void_at")
-        gone = Subquery(last.values("void_at")[:1], output_field=DateTimeField())
+        first, last = said.order_by("recorded_at", "id"), said.order_by(F("void_at").desc(nulls_first=True))
         return Inquiry.objects.filter(Exists(said), area_code__gte=low, area_code__lt=high).annotate(
             happened_at=Subquery(first.values("at")[:1]),
             came_at=Subquery(first.values("recorded_at")[:1]),
-            gone_at=Case(
-                When(Exists(said.filter(void_at=None)), then=None), default=gone, output_field=DateTimeField()
-            ),
+            gone_at=Subquery(last.values("void_at")[:1]),
             amount=Value(1, output_field=IntegerField()),
             subject=F("person_id"),
         )

@@ -8,12 +8,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from shouwang.access.models import AreaCodeField, User
+from shouwang.access.models import AreaCodeField, User, unchecked
 from shouwang.duties.records import Record
 from shouwang.plans.models import PlanVersion
 from shouwang.register.models import HELPS, Household, Place
 from shouwang.screening.cases.models import Case, CaseAccess, Contact, Letter, Statement
 from shouwang.screening.codes.models import CodeRequest
+from shouwang.screening.contests.models import Contest
+from shouwang.screening.editions.models import ListEdition
 from shouwang.screening.lists.models import (
     Check,
     Inquiry,
@@ -56,7 +58,8 @@ class Visit(Record):
     who they are is entered in the register.
     """
 
-    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="visits", db_index=False)
+    by = unchecked(User, null=True)
+    household = unchecked(Household, related_name="visits")
     met = models.CharField(max_length=64, blank=True)
     people_count = models.SmallIntegerField(null=True)
     newcomers = models.CharField(max_length=200, blank=True)
@@ -102,8 +105,10 @@ __all__ = [
     "Check",
     "CodeRequest",
     "Contact",
+    "Contest",
     "Inquiry",
     "Letter",
+    "ListEdition",
     "ListReturn",
     "ListRow",
     "NotThisPerson",

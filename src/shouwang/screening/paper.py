@@ -126,9 +126,8 @@ def key_back(
     """
     if went_at > at:
         raise FromTheFuture(at=f"{went_at:%m-%d %H:%M}")
-    locked = Sheet.objects.select_for_update().get(
-        pk=sheet.pk
-    )  # two clerks with one sheet wait for each other
+    # Two clerks with one sheet wait for each other.
+    locked = Sheet.objects.select_for_update().get(pk=sheet.pk)
     doors = Household.objects.in_bulk(locked.doors)
     new, differing = 0, []
     told = _told_that_day(locked.doors, went_at)

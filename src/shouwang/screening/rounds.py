@@ -10,10 +10,11 @@ from django.db.models import Count, F
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.duties.models import Duty
 from shouwang.duties.plan import void
 from shouwang.lib.codes import subtree
-from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.lib.errors import Refusal
 from shouwang.register.answering import Helper
 from shouwang.register.responsibility import who_answers
 from shouwang.screening.duties import WHO
@@ -76,9 +77,7 @@ def end_round(opened: UUID, *, by: User | None, at: datetime) -> int:
 
     Raises: NotInScope, HasEnded.
     """
-    found = Round.objects.filter(pk=opened).first()
-    if found is None:
-        raise NotInScope()
+    found = one_in_scope(Round.objects.filter(pk=opened))
     if not Round.objects.filter(pk=opened, ended_at=None).update(ended_at=at):
         raise HasEnded(title=found.title)
     struck = void(Duty.objects.filter(batch=opened, fact="owed"), reason=ENDED, by=by, at=at)

@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.lib.clock import day_of
 from shouwang.lib.codes import community_of
 from shouwang.lib.errors import NotInScope, Refusal
@@ -93,7 +94,5 @@ def kept_person(pk: int) -> Person:
 def case_for(user: User, case: UUID, *, now: datetime) -> Case:
     """The case, for whoever was given it and as long as that holds. Raises: NotInScope."""
     given = CaseAccess.objects.filter(case=case, user=user, from_at__lte=now, until__gt=now)
-    found = given.select_related("case__person__household", "case__plan").order_by("-until").first()
-    if found is None:
-        raise NotInScope()
+    found = one_in_scope(given.select_related("case__person__household", "case__plan").order_by("-until"))
     return found.case

@@ -21,6 +21,7 @@ from shouwang.screening.codes.reading import read_code
 from shouwang.screening.duties import CODE
 from shouwang.screening.lists.asking import Told, record_checks
 from shouwang.screening.lists.models import ListRow, PushedList
+from shouwang.standing.actions import SecondPerson
 
 
 class NothingToDo(Refusal):
@@ -66,19 +67,63 @@ def report(requests: Sequence[UUID], *, by: User | None, at: datetime) -> int:
 def end(
     requests: Sequence[UUID], *, converted: bool, reason: str, by: User | None, at: datetime
 ) -> list[CodeRequest]:
-    """What was decided above: taken back, or not and why. Raises: NothingToDo, WhyNot."""
+    """What was decided above: taken back, or not and why; several are never refused by whoever reported them.
+
+    Raises: NothingToDo, WhyNot, SecondPerson.
+    """
     if not converted and not reason.strip():
         raise WhyNot()
     rows = _now_at(requests, reported_at__isnull=False)
+    if not converted and len(rows) > 1 and by and any(row.reported_by_id == by.pk for row in rows):
+        raise SecondPerson()
     _step(rows, by, at, "end", ended_at=at, ended_by=by, converted=converted, reason=reason.strip()[:160])
     codes = sorted(communities_of(row.area_code for row in rows))
     settle_about(CODE, [row.pk for row in rows], communities=codes, at=at)
     return list(_whole(CodeRequest.objects.filter(pk__in=[row.pk for row in rows])))
 
 
+def ask_again(request: UUID, *, reason: str, by: User, at: datetime) -> None:
+    """A refusal did not stand: the request goes upwards once more, and is owed an answer again. Raises: NothingToDo."""
+    refused = CodeRequest.objects.filter(pk=request, converted=False)
+    area = refused.values_list("area_code", flat=True).first()
+    if area is None:
+        raise NothingToDo()
+    refused.update(
+        ended_at=None,
+        ended_by=None,
+        converted=None,
+        reason="",
+        reported_at=None,
+        reported_by=None,
+        told_at=None,
+    )
+    settle_about(CODE, [request], communities=sorted(communities_of([area])), at=at)
+    audit("screening.code_ask_again", at=at, by=by, area=area, reason=reason, request=str(request))
+
+
 def told(requests: Iterable[UUID], *, at: datetime) -> None:
     """These people know the outcome."""
     CodeRequest.objects.filter(pk__in=list(requests), told_at=None).update(told_at=at)
+
+
+def read_requests_again(rows: Iterable[ListRow], *, at: datetime) -> None:
+    """What the sender corrected about a request that has no outcome yet."""
+    open_ones = CodeRequest.objects.filter(row__in=list(rows), ended_at=None).select_related("row")
+    changed = []
+    for request in open_ones:
+        said = read_code(request.row.reason, request.row.extra, at=at)
+        request.colour, request.place, request.papers = said.colour, said.place, said.papers
+        request.exposed, request.exposed_on = said.exposed, said.exposed_on
+        changed.append(request)
+    CodeRequest.objects.bulk_update(changed, ["colour", "place", "papers", "exposed", "exposed_on"])
+
+
+def withdraw_requests(rows: Iterable[ListRow], *, reason: str, by: User | None, at: datetime) -> None:
+    """The sender took these requests off the list: they end, with that as the reason."""
+    gone = CodeRequest.objects.filter(row__in=list(rows), ended_at=None)
+    abouts, codes = list(gone.values_list("pk", flat=True)), list(gone.values_list("area_code", flat=True))
+    gone.update(ended_at=at, ended_by=by, converted=False, reason=reason)
+    settle_about(CODE, abouts, communities=sorted(communities_of(codes)), at=at)
 
 
 def _request(row: ListRow, limit: timedelta, at: datetime) -> CodeRequest:

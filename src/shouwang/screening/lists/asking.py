@@ -6,15 +6,16 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid5
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.duties.discharge import settle_about
 from shouwang.duties.models import Attempt, Duty
 from shouwang.duties.plan import communities_of, plan, void
 from shouwang.duties.windows import Window, next_try
-from shouwang.lib.clock import ZONE, day_of, midnight
+from shouwang.lib.clock import ZONE, day_end, day_of, midnight
 from shouwang.lib.codes import community_of
 from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.lib.ids import uuid7
@@ -22,8 +23,10 @@ from shouwang.lib.kinds import Kind
 from shouwang.plans.actions import clocks_of
 from shouwang.plans.fever import is_ill
 from shouwang.plans.schema import Plan
+from shouwang.register.models import Person
+from shouwang.register.queries import in_scope
 from shouwang.screening.duties import FOLLOW_UP, LIST_ROW, REFERRAL
-from shouwang.screening.lists.models import Check, Inquiry, ListRow, Referral
+from shouwang.screening.lists.models import Check, Inquiry, ListRow, Referral, Settlement
 from shouwang.screening.lists.rules import entails, follow_up_days
 from shouwang.screening.lists.settling import ASKED, settle_again, settle_rows, unsettled
 
@@ -45,6 +48,15 @@ class NothingToTakeBack(Refusal):
 class ArrivedBeforeLeaving(Refusal):
     code = "screening.arrived_before_leaving"
     sentence = "到达日期早于离开日期，请核对。"
+
+
+@dataclass(frozen=True)
+class Ill:
+    """Somebody was found ill by whoever looks after them. Shape: `found` says what, in words."""
+
+    person: int
+    at: datetime
+    found: str
 
 
 @dataclass(frozen=True)
@@ -156,9 +168,7 @@ def take_back(check: UUID, *, reason: str, by: User | None, at: datetime) -> Non
     Raises: NotInScope, NothingToTakeBack.
     """
     rows = Check.objects.filter(pk=check)
-    found = rows.first()
-    if not found:
-        raise NotInScope()
+    found = one_in_scope(rows)
     if not rows.filter(void_at=None).update(void_at=at, void_by=by, void_reason=reason[:100]):
         raise NothingToTakeBack()
     settled = ListRow.objects.filter(settlements__check_made=check).select_related("list").distinct()
@@ -171,12 +181,64 @@ def take_back(check: UUID, *, reason: str, by: User | None, at: datetime) -> Non
     audit("screening.take_back_check", at=at, by=by, area=found.area_code, reason=reason, check=check)
 
 
+def reclassify(
+    check: UUID, category: str, *, reason: str, by: User, at: datetime, plan_now: Plan | None
+) -> Check:
+    """The same answers under another category, or none; what they settled stays settled, what the old one asked is struck.
+
+    Raises: NothingToTakeBack.
+    """
+    old = Check.objects.filter(pk=check, void_at=None).first()
+    if old is None:
+        raise NothingToTakeBack()
+    right = plan_now.categories.get(category) if plan_now else None
+    ill = is_ill(old.symptoms, old.temperature_c, plan_now.temperature if plan_now else None)
+    kept = {column.attname: getattr(old, column.attname) for column in Check._meta.concrete_fields}
+    new = Check.objects.create(**{
+        **kept, "id": uuid7(at), "recorded_at": at, "by_id": by.pk, "note": reason[:200], "category": category,
+        "entails": list(entails(right, ill=ill)),
+    })  # fmt: skip
+    Check.objects.filter(pk=check).update(void_at=at, void_by=by, void_reason=reason[:100])
+    Settlement.objects.filter(check_made=check, void_at=None).update(check_made=new)
+    void(
+        Duty.objects.filter(kind=FOLLOW_UP.name, batch=check, fact="owed"), reason=reason[:100], by=by, at=at
+    )
+    _ask_again(new, plan_now, at, since=day_of(at))
+    audit("screening.reclassify", at=at, by=by, area=new.area_code, reason=reason, check=new.pk)
+    return new
+
+
+def refer(ill: Sequence[Ill], *, by: User | None, at: datetime) -> list[Referral]:
+    """Whoever was found ill must be in a doctor's hands within the plan's hours; who waits for one already does so once.
+
+    Raises: NotInScope. Returns those that are new.
+    """
+    areas = in_scope(Person, [one.person for one in ill])
+    waiting = Q(person__in=areas) | Q(check_made__inquiry__person__in=areas)
+    rows = Referral.objects.filter(waiting, at=None, void_at=None).select_related(
+        "check_made__inquiry__person"
+    )
+    known = {row.whose.pk for row in rows if row.whose}
+    first = {one.person: one for one in reversed(ill) if one.person not in known}
+    found = [
+        Referral(
+            person_id=one.person, area_code=areas[one.person], found_at=one.at, note=one.found[:200], by=by
+        )
+        for one in first.values()
+    ]
+    _owe_doctor(found, at=at)
+    return found
+
+
+def told_of(referral: UUID, *, whom: str) -> None:
+    """Who was told that somebody has to see a doctor."""
+    Referral.objects.filter(pk=referral).update(told_to=whom[:160])
+
+
 def see_doctor(referral: UUID, *, seen_at: datetime, hospital: str, by: User | None, at: datetime) -> None:
     """Somebody who was referred is in the hands of a doctor. Raises: NotInScope, AskedInTheFuture."""
     rows = Referral.objects.filter(pk=referral, void_at=None)
-    found = rows.first()
-    if not found:
-        raise NotInScope()
+    found = one_in_scope(rows)
     if seen_at > at:
         raise AskedInTheFuture(at=f"{seen_at.astimezone(ZONE):%H:%M}")
     rows.filter(at=None).update(at=seen_at, recorded_at=at, by=by, hospital=hospital[:80])
@@ -205,21 +267,26 @@ def _settle(check: Check, by: User | None, at: datetime) -> None:
 
 def _refer(check: Check, one: Told, at: datetime) -> None:
     """Who is ill sees a doctor within the plan's hours; whom that was told to is written down."""
-    if "referral" not in check.entails:
-        return
-    limit = clocks_of(check.area_code, now=at).referral_hours
-    due = (
-        check.at + timedelta(hours=float(limit)) if limit else midnight(day_of(check.at) + timedelta(days=1))
-    )
-    referral = Referral.objects.create(
-        id=uuid7(at), area_code=check.area_code, check_made=check, found_at=check.at, told_to=one.told_to[:80],
-        due_at=due,
-    )  # fmt: skip
-    owed = Referral.objects.filter(pk=referral.pk)
-    _plan(REFERRAL, owed, Window(check.at, due), check, at)
+    if "referral" in check.entails:
+        found = Referral(
+            check_made=check, told_to=one.told_to[:160], found_at=check.at, area_code=check.area_code
+        )
+        _owe_doctor([found], at=at, batch=check.pk)
 
 
-def _ask_again(check: Check, plan_now: Plan | None, at: datetime) -> None:
+def _owe_doctor(found: Sequence[Referral], *, at: datetime, batch: UUID | None = None) -> None:
+    """Each of these is owed a doctor, within the hours that hold where it was found."""
+    for one in found:
+        limit = clocks_of(one.area_code, now=at).referral_hours
+        one.id = uuid7(at)
+        one.due_at = one.found_at + timedelta(hours=float(limit)) if limit else day_end(one.found_at)
+    for one in Referral.objects.bulk_create(found):
+        owed = Referral.objects.filter(pk=one.pk)
+        who = owed.annotate(subject=Value(community_of(one.area_code)), about=F("id"))
+        plan(REFERRAL, who, Window(one.found_at, one.due_at), at=at, batch=batch)
+
+
+def _ask_again(check: Check, plan_now: Plan | None, at: datetime, *, since: date = date.min) -> None:
     """Follow-ups are owed for each day that the plan asks for, once however many lists somebody is on."""
     category = plan_now.categories.get(check.category) if plan_now else None
     if check.follow_up:
@@ -227,7 +294,7 @@ def _ask_again(check: Check, plan_now: Plan | None, at: datetime) -> None:
     asked = plan_now.screening if plan_now else None
     history = asked.travel_history_days if asked else None
     days = follow_up_days(category, asked_on=day_of(check.at), since=check.arrived_on, history_days=history)
-    for day in days:
+    for day in (one for one in days if one >= since):
         window = Window(midnight(day), midnight(day + timedelta(days=1)))
         _plan(FOLLOW_UP, Inquiry.objects.filter(pk=check.inquiry_id), window, check, at)
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.duties.models import Duty
 from shouwang.duties.plan import communities_of, lock, void
 from shouwang.lib.errors import NotInScope, Refusal
@@ -80,13 +81,13 @@ def not_these(inquiry: UUID, people: Sequence[int], *, by: User | None, at: date
             {**one, "refused": True} if one["person"] in refused else one for one in row.candidates
         ]
         row.outcome = _outcome_left(row)
-        row.area_code, row.decided_at, row.decided_by = row.list.area_code, at, by
+        row.area_code, row.decided_at, row.decided_by = row.desk, at, by
     ListRow.objects.bulk_update(rows, ["candidates", "outcome", "area_code", "decided_at", "decided_by"])
     if asked.person_id:
         Inquiry.objects.filter(pk=asked.pk).update(
-            person=None, key=key_of(rows[0]), area_code=rows[0].list.area_code
+            person=None, key=key_of(rows[0]), area_code=rows[0].area_code
         )
-        move_duties([row.pk for row in rows], rows[0].list.area_code, at)
+        move_duties([row.pk for row in rows], rows[0].area_code, at)
     audit("screening.not_these", at=at, by=by, area=asked.area_code, inquiry=asked.pk, people=list(people))
     return _inquiry(asked.pk)
 
@@ -95,7 +96,7 @@ def _remember_refused(row: ListRow, people: Sequence[Person], by: User | None, a
     key = key_of(row)
     for person in people if key else ():
         NotThisPerson.objects.get_or_create(
-            key=key, person=person, defaults={"area_code": row.list.area_code, "at": at, "by": by}
+            key=key, person=person, defaults={"area_code": row.desk, "at": at, "by": by}
         )
 
 
@@ -111,9 +112,7 @@ def enter(inquiry: UUID, household: int, *, by: User | None, at: datetime, name:
     Raises: NotInScope, WrongNumber, WrongPhone.
     """
     asked = _inquiry(inquiry)
-    row = ListRow.objects.filter(inquiry=asked).order_by("list__arrived_at", "number").first()
-    if row is None:
-        raise NotInScope()
+    row = one_in_scope(ListRow.objects.filter(inquiry=asked).order_by("list__arrived_at", "number"))
     keys = sealer(settings.SEALING_KEY_FILE)
     number = keys.open(row.id_sealed)
     newcomer = Newcomer(
@@ -181,14 +180,8 @@ def move_duties(rows: Sequence[UUID], code: str, at: datetime) -> None:
 
 
 def _inquiry(pk: UUID) -> Inquiry:
-    found = Inquiry.objects.filter(pk=pk).first()
-    if found is None:
-        raise NotInScope()
-    return found
+    return one_in_scope(Inquiry.objects.filter(pk=pk))
 
 
 def _person(pk: int) -> Person:
-    found = Person.objects.filter(stands_for=pk).first()
-    if found is None:
-        raise NotInScope()
-    return found
+    return one_in_scope(Person.objects.filter(stands_for=pk))

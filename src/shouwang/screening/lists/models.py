@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from shouwang.access.models import AreaCodeField, User
 from shouwang.duties.records import Record
+from shouwang.lib.codes import COMMUNITY
 from shouwang.plans.models import PlanVersion
 from shouwang.register.models import Helper, Person, Upload
 
@@ -92,9 +93,10 @@ class Inquiry(models.Model):
 class ListRow(models.Model):
     """One row as the sender wrote it, and whom it was found to mean.
 
-    Shape: `number` counts from 1 among the data rows, `sheet` and `line` are its place in the file; `outcome` is what matching said
-    or somebody decided; `candidates` are people with their scores and reasons, best first; `extra` are the columns
-    that mean nothing to us, by heading. Units: `happened_on` is the day of travel, exposure or code.
+    Shape: `number` counts from 1 among the data rows, `sheet` and `line` are its place in the file; `outcome` is what
+    matching said or somebody decided; `candidates` are people with their scores and reasons, best first; `extra` are
+    the columns that mean nothing to us, by heading; `withdrawn_at`: a newer edition of the file has the row no more.
+    Units: `happened_on` is the day of travel, exposure or code.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -127,6 +129,7 @@ class ListRow(models.Model):
     elsewhere = models.CharField(max_length=80, blank=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = unindexed(User)
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar = [
@@ -134,6 +137,11 @@ class ListRow(models.Model):
             models.Index(fields=["inquiry"], name="list_row_inquiry"),
         ]
         constraints: ClassVar = [models.UniqueConstraint(fields=["list", "number"], name="row_once")]
+
+    @property
+    def desk(self) -> str:
+        """The community whose desk works on the row while nobody is known; the street's where it belongs to none yet."""
+        return max(self.list.area_code, self.area_code[:COMMUNITY], key=len)
 
 
 class Check(Record):
@@ -167,12 +175,21 @@ class Check(Record):
 
 
 class Settlement(Record):
-    """What settled a row: somebody was asked, or it belongs elsewhere. An earlier answer settles a later row too."""
+    """What settled a row: somebody was asked, it belongs elsewhere, or the sender withdrew it.
+
+    An earlier answer settles a later row too.
+    """
 
     row = models.ForeignKey(ListRow, on_delete=models.PROTECT, related_name="settlements")
     check_made = models.ForeignKey(Check, on_delete=models.PROTECT, null=True, related_name="settled")
     outcome = models.CharField(
-        max_length=12, choices=[("asked", "已核实"), ("asked_before", "之前已核实"), ("not_ours", "非本辖区")]
+        max_length=12,
+        choices=[
+            ("asked", "已核实"),
+            ("asked_before", "之前已核实"),
+            ("not_ours", "非本辖区"),
+            ("withdrawn", "已撤回"),
+        ],
     )
     to_area = AreaCodeField(blank=True)
     to_whom = models.CharField(max_length=80, blank=True)
@@ -181,22 +198,43 @@ class Settlement(Record):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(outcome="not_ours") ^ Q(check_made__isnull=False),
+                condition=Q(outcome__in=("not_ours", "withdrawn")) ^ Q(check_made__isnull=False),
                 name="settled_by_a_check_or_elsewhere",
             )
         ]
 
 
 class Referral(Record):
-    """Somebody ill was found at `found_at` and told upwards; `at` is when a doctor saw them, empty until then."""
+    """Somebody ill was found at `found_at` and told upwards; `at` is when a doctor saw them, empty until then.
 
-    check_made = models.ForeignKey(Check, on_delete=models.PROTECT, related_name="referrals")
+    Shape: found when they were asked (`check_made`), or by whoever looks after them (`person`): `note` says what was found.
+    """
+
+    check_made = models.ForeignKey(Check, on_delete=models.PROTECT, null=True, related_name="referrals")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="referrals", db_index=False
+    )
     found_at = models.DateTimeField()
-    told_to = models.CharField(max_length=80, blank=True)
+    told_to = models.CharField(max_length=160, blank=True)
     due_at = models.DateTimeField()
     hospital = models.CharField(max_length=80, blank=True)
     at = models.DateTimeField(null=True)  # type: ignore[assignment]  # not yet
     recorded_at = models.DateTimeField(null=True)  # type: ignore[assignment]
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(check_made=None) ^ Q(person=None), name="referral_of_somebody"
+            ),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(at=None, void_at=None), name="referral_one_is_open"
+            ),
+        ]
+
+    @property
+    def whose(self) -> Person | None:
+        """Who it is, where that is known."""
+        return self.person or (self.check_made.inquiry.person if self.check_made else None)
 
 
 class NotThisPerson(models.Model):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 
+from shouwang.lib.codes import COMMUNITY
 from shouwang.lib.ids import uuid7
 from shouwang.lib.sealing import Sealer, sealer
 from shouwang.register.importing.storing import identity_values, phone_values
@@ -17,6 +18,7 @@ from shouwang.register.models import Person
 from shouwang.screening.lists.keys import row_key
 from shouwang.screening.lists.models import FOUND, Inquiry, ListRow, NotThisPerson, PushedList
 from shouwang.screening.lists.reading import Written
+from shouwang.screening.sharing.owning import names_in, owner_of
 
 AT_ONCE = 2_000
 DECIDED = "decided"
@@ -27,6 +29,15 @@ def place(
     listed: PushedList, rows: Sequence[Written], *, at: datetime, progress: Progress | None = None
 ) -> list[ListRow]:
     """Stores the rows, each with what matching said and the inquiry that it belongs to."""
+    stored = placed_rows(listed, rows, at=at, progress=progress)
+    ListRow.objects.bulk_create(stored, batch_size=AT_ONCE)
+    return stored
+
+
+def placed_rows(
+    listed: PushedList, rows: Sequence[Written], *, at: datetime, progress: Progress | None = None
+) -> list[ListRow]:
+    """These rows with what matching says of them and whom they mean; the rows themselves are not stored."""
     keys = sealer(settings.SEALING_KEY_FILE)
     digests = [row_key(row.identity, row.name, row.phones, row.address, keys) for row in rows]
     matches = match(
@@ -35,12 +46,27 @@ def place(
         refused=_refused(rows, digests),
         progress=progress,
     )
-    stored = [_row(listed, row, found, keys, at) for row, found in zip(rows, matches, strict=True)]
+    stored = [
+        _found(written_row(listed, row, keys), found, at) for row, found in zip(rows, matches, strict=True)
+    ]
     _decided_before(stored, digests)
     _where(stored, listed)
     _gather(stored, digests, listed, at)
-    ListRow.objects.bulk_create(stored, batch_size=AT_ONCE)
     return stored
+
+
+def written_row(listed: PushedList, row: Written, keys: Sealer) -> ListRow:
+    """A row as the sender wrote it, numbers sealed; whom it means is not known yet. Nothing is stored."""
+    identity = row.identity
+    sealed = identity_values(identity, keys, bool(identity.valid))
+    phones = phone_values(row.phones, keys)
+    return ListRow(
+        area_code=listed.area_code, list=listed, number=row.number, sheet=row.sheet[:64], line=row.line,
+        name=row.name, sex=row.sex, born_on=row.born_on, address=row.address, from_place=row.from_place,
+        id_sealed=sealed["id_sealed"], id_digest=sealed["id_digest"], id_mask=sealed["id_mask"], **phones,
+        happened_on=row.happened_on, happened=row.happened, transport=row.transport, reason=row.reason,
+        extra=row.extra, doubts=row.doubts,
+    )  # fmt: skip
 
 
 def _to_match(row: Written) -> ToMatch:
@@ -58,18 +84,11 @@ def _refused(rows: Sequence[Written], digests: Sequence[bytes]) -> dict[int, fro
     return {row.number: frozenset(said[key]) for row, key in zip(rows, digests, strict=True) if key in said}
 
 
-def _row(listed: PushedList, row: Written, found: Match, keys: Sealer, at: datetime) -> ListRow:
-    identity = row.identity
-    sealed = identity_values(identity, keys, bool(identity.valid))
-    phones = phone_values(row.phones, keys)
-    return ListRow(
-        id=uuid7(at), area_code=listed.area_code, list=listed, number=row.number, sheet=row.sheet[:64], line=row.line,
-        name=row.name, sex=row.sex, born_on=row.born_on, address=row.address, from_place=row.from_place,
-        id_sealed=sealed["id_sealed"], id_digest=sealed["id_digest"], id_mask=sealed["id_mask"], **phones,
-        happened_on=row.happened_on, happened=row.happened, transport=row.transport, reason=row.reason,
-        extra=row.extra, doubts=row.doubts, outcome=found.outcome, why=list(found.why),
-        candidates=[_candidate(one) for one in found.candidates], elsewhere=found.address_elsewhere[:80],
-    )  # fmt: skip
+def _found(row: ListRow, found: Match, at: datetime) -> ListRow:
+    row.id, row.outcome, row.why = uuid7(at), found.outcome, list(found.why)
+    row.candidates = [_candidate(one) for one in found.candidates]
+    row.elsewhere = found.address_elsewhere[:80]
+    return row
 
 
 def _candidate(one: Any) -> dict[str, Any]:
@@ -88,13 +107,20 @@ def _decided_before(stored: Sequence[ListRow], digests: Sequence[bytes]) -> None
 
 
 def _where(stored: Sequence[ListRow], listed: PushedList) -> None:
-    """A row lies where its person lives; candidates and strangers lie with the community."""
-    found = {row.candidates[0]["person"] for row in stored if row.outcome == FOUND}
-    codes = dict(Person.objects.filter(pk__in=found).values_list("pk", "kept__area_code"))
+    """A row lies where its person lives; candidates and strangers lie with the community.
+
+    On a list of a street the community is the one that the row itself tells, else nobody's yet.
+    """
+    wide = len(listed.area_code) < COMMUNITY
+    meant = {one["person"] for row in stored if wide or row.outcome == FOUND for one in row.candidates}
+    codes = dict(Person.objects.filter(pk__in=meant).values_list("pk", "kept__area_code"))
+    names = names_in(listed.area_code) if wide else {}
     for row in stored:
-        row.area_code = listed.area_code
+        lives = [codes[one["person"]] for one in row.candidates if one["person"] in codes]
         if row.outcome == FOUND:
-            row.area_code = codes[row.candidates[0]["person"]]
+            row.area_code = lives[0]
+        else:
+            row.area_code = owner_of(row.address, names, lives if wide else ()) or listed.area_code
 
 
 def _gather(stored: Sequence[ListRow], digests: Sequence[bytes], listed: PushedList, at: datetime) -> None:

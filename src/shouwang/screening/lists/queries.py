@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Left
 
-from shouwang.lib.codes import BUILDING, COMPOUND, UNIT, subtree
+from shouwang.lib.codes import BUILDING, COMPOUND, UNIT, ancestors, subtree
 from shouwang.lib.doors import parse_door
 from shouwang.register.answering import Helper
 from shouwang.register.models import Area, Household
@@ -88,8 +88,12 @@ def lines_of(lists: Iterable[PushedList]) -> list[ListLine]:
 
 
 def lists_of(areas: Sequence[str], *, since: datetime) -> QuerySet[PushedList]:
-    """The lists that came to these communities since then, and older ones that are still open, the last first."""
-    here = Q(pk__in=[])
+    """The lists that came to these communities since then, and older ones that are still open, the last first.
+
+    A list of the street above is there too where it has rows of these communities.
+    """
+    above = {code for area in areas for code in ancestors(area)} - set(areas)
+    here = Q(Exists(ListRow.objects.filter(list=OuterRef("pk"))), area_code__in=above)
     for area in areas:
         low, high = subtree(area)
         here |= Q(area_code__gte=low, area_code__lt=high)

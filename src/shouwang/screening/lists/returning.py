@@ -10,10 +10,11 @@ from django.db.models import Prefetch
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.duties.discharge import settle_about
 from shouwang.duties.models import Attempt
 from shouwang.lib.clock import ZONE
-from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.lib.errors import Refusal
 from shouwang.lib.ids import uuid7
 from shouwang.plans.actions import plan_of
 from shouwang.plans.actions import read as read_plan
@@ -41,9 +42,7 @@ def return_list(pk: UUID, *, by: User | None, at: datetime) -> tuple[ListReturn,
 
     Raises: NotInScope, NothingCame, FileIsGone.
     """
-    listed = PushedList.objects.filter(pk=pk).select_related("file", "plan").first()
-    if listed is None:
-        raise NotInScope()
+    listed = one_in_scope(PushedList.objects.filter(pk=pk).select_related("file", "plan"))
     if listed.file is None:
         raise NothingCame()
     path = Path(settings.MEDIA_ROOT) / listed.file.stored
@@ -67,8 +66,10 @@ def _answers(listed: PushedList, at: datetime) -> Answers:
     counts = Settlement.objects.filter(COUNTS).select_related("check_made", "by").order_by("at")
     rows = ListRow.objects.filter(list=listed).select_related("inquiry__person__household", "code__ended_by")
     plan = read_plan(listed.plan) if listed.plan else plan_of(listed.area_code, now=at)
-    found = rows.order_by("number").prefetch_related(
-        Prefetch("settlements", queryset=counts, to_attr="settled")
+    found = (
+        rows.filter(withdrawn_at=None)
+        .order_by("number")
+        .prefetch_related(Prefetch("settlements", queryset=counts, to_attr="settled"))
     )
     tried = _tried(listed)
     return {(row.sheet, row.line): _answer(row, plan, tried.get(row.pk, "")) for row in found}

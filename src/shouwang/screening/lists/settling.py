@@ -16,7 +16,7 @@ from shouwang.screening.lists.models import Check, ListRow, Settlement
 from shouwang.screening.lists.rules import answered_before
 
 COUNTS = Q(void_at=None) & (Q(check_made=None) | Q(check_made__void_at=None))
-ASKED, BEFORE, NOT_OURS = "asked", "asked_before", "not_ours"
+ASKED, BEFORE, NOT_OURS, WITHDRAWN = "asked", "asked_before", "not_ours", "withdrawn"
 
 
 def unsettled(rows: QuerySet[ListRow]) -> QuerySet[ListRow]:
@@ -47,6 +47,21 @@ def settle_rows(
     Settlement.objects.bulk_create(made)
     settle_again([line.row for line in made], at=at)
     return made
+
+
+def strike(
+    rows: Iterable[ListRow],
+    *,
+    reason: str,
+    by: User | None,
+    at: datetime,
+    outcomes: Collection[str] = (ASKED, BEFORE, NOT_OURS),
+) -> None:
+    """What settled these rows in one of these ways counts no longer; they are owed again."""
+    several = list(rows)
+    settled = Settlement.objects.filter(row__in=several, outcome__in=outcomes, void_at=None)
+    if settled.update(void_at=at, void_by=by, void_reason=reason[:100]):
+        settle_again(several, at=at)
 
 
 def settle_again(rows: Sequence[ListRow], *, at: datetime) -> None:

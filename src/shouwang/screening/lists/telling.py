@@ -16,7 +16,7 @@ Told = tuple[int, str, str, str, str, str, str]  # row, outcome, ID number, name
 
 def told_rows(list_pk: UUID) -> Iterator[Told]:
     """Each row of a list with the person taken, or the first candidate; empty where there is none."""
-    rows = ListRow.objects.filter(list=list_pk).order_by("number")
+    rows = ListRow.objects.filter(list=list_pk, withdrawn_at=None).order_by("number")
     meant = {
         row.pk: row.candidates[0] for row in rows if row.outcome in (FOUND, CANDIDATES) and row.candidates
     }

@@ -62,7 +62,7 @@ def undo_last(*, by: User, at: datetime) -> list[ListRow]:
     _strike(rows, by, at)
     _forget_refused(rows, by, last)
     _open_again(rows, at)
-    audit("screening.undo_decision", at=at, by=by, area=rows[0].list.area_code, rows=len(rows))
+    audit("screening.undo_decision", at=at, by=by, area=rows[0].desk, rows=len(rows))
     return rows
 
 
@@ -93,7 +93,7 @@ def _open_again(rows: Sequence[ListRow], at: datetime) -> None:
         if row.outcome == FOUND:
             row.inquiry, row.why = _apart(row, gathered, at), []
         row.outcome = FOUND if known else _as_it_came(row)
-        row.area_code = row.inquiry.area_code if known else row.list.area_code
+        row.area_code = row.inquiry.area_code if known else row.desk
         row.decided_at = row.decided_by = None
     fields = ["candidates", "outcome", "area_code", "why", "decided_at", "decided_by", "inquiry"]
     ListRow.objects.bulk_update(rows, fields)
@@ -113,9 +113,7 @@ def _apart(row: ListRow, gathered: dict[bytes, Inquiry], at: datetime) -> Inquir
     if key in gathered:
         return gathered[key]
     alone = not ListRow.objects.filter(inquiry=row.inquiry).exclude(decided_at=row.decided_at).exists()
-    made = Inquiry.objects.create(
-        id=uuid7(at), area_code=row.list.area_code, key=key, opened_at=row.list.arrived_at
-    )
+    made = Inquiry.objects.create(id=uuid7(at), area_code=row.desk, key=key, opened_at=row.list.arrived_at)
     if alone:
         Inquiry.objects.filter(pk=row.inquiry_id).update(key=b"")
     gathered[key] = made

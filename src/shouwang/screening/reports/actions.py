@@ -11,9 +11,10 @@ from procrastinate.contrib.django import app
 from shouwang.access.audit import record as audit
 from shouwang.access.links import token
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.access.tries import one_more
 from shouwang.lib.codes import community_of
-from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.lib.errors import Refusal
 from shouwang.lib.identity import mask_id, mask_phone
 from shouwang.lib.sealing import Sealer, sealer
 from shouwang.screening.reports.links import OWN
@@ -158,9 +159,7 @@ def answer(wish_id: UUID, *, granted: bool, words: str, by: User, at: datetime) 
     What stands on the list stays until the response ends: it is the community's record of having asked.
     Raises: NotInScope when it is answered already.
     """
-    found = Wish.objects.filter(pk=wish_id, answered_at=None).first()
-    if found is None:
-        raise NotInScope()
+    found = one_in_scope(Wish.objects.filter(pk=wish_id, answered_at=None))
     Wish.objects.filter(pk=wish_id).update(
         answered_at=at, answered_by=by, granted=granted, answer=words[:400]
     )

@@ -16,15 +16,16 @@ from shouwang.lib.codes import subtree
 from shouwang.lib.identity import check_id_number
 from shouwang.lib.phones import read_phones
 from shouwang.lib.sealing import Sealer, sealer
-from shouwang.plans.actions import clocks_of
+from shouwang.plans.actions import clocks_of, plan_of
 from shouwang.screening.duties import LIST_ROW
-from shouwang.screening.lists.models import Inquiry, ListRow, PushedList
+from shouwang.screening.lists.asking import Told, record_checks
+from shouwang.screening.lists.models import FOUND, Inquiry, ListRow, PushedList
 from shouwang.screening.lists.placing import place
 from shouwang.screening.lists.reading import Written
 from shouwang.screening.lists.receiving import NoClock, begin
 from shouwang.screening.lists.settling import settle_by_earlier_answers, unsettled
 from shouwang.screening.reports.models import FAMILY, ReportedPerson, SelfReport
-from shouwang.screening.reports.rules import door_words, travel_words
+from shouwang.screening.reports.rules import door_words, is_enough, travel_words
 
 AT_ONCE = 500
 SOURCE, SENDER = "self_report", "居民"
@@ -42,8 +43,9 @@ class Landed:
 def land(community: str, *, at: datetime) -> Landed:
     """Everything reported here that has not landed yet: who is on a list already has answered, the others are a row.
 
-    Shape: a worker still confirms; only somebody without a symptom who was asked already is settled by the earlier
-    answer. Cost: one matching for all that wait, at most 500 reports at once.
+    Shape: a worker still confirms, unless the plan says that the report is enough and the register knows who it is;
+    somebody without a symptom who was asked already is settled by the earlier answer.
+    Cost: one matching for all that wait, at most 500 reports at once.
     """
     lock([community])
     low, high = subtree(community)
@@ -72,6 +74,25 @@ def _land_day(community: str, day: date, reports: list[SelfReport], landed: Land
         for (_report, person), row in zip(rest, rows, strict=True):
             person.row = row
     _remember(people, landed, at)
+    _settle_where_enough(community, people, at)
+
+
+def _settle_where_enough(
+    community: str, people: Sequence[tuple[SelfReport, ReportedPerson]], at: datetime
+) -> None:
+    """Under a plan that takes people's own word nobody calls whom the register surely knows and who is well."""
+    plan_now = plan_of(community, now=at)
+    told: dict[UUID, Told] = {}
+    for report, person in people:
+        row = person.row
+        if row and row.outcome == FOUND and is_enough(plan_now, row.list.category, person.symptoms):
+            told[row.inquiry_id] = Told(
+                row.inquiry_id, report.recorded_at, SOURCE, from_place=report.from_place, left_on=report.left_on,
+                arrived_on=report.arrived_on, transport=report.transport, category=row.list.category,
+                note=report.note,
+            )  # fmt: skip
+    waiting = unsettled(ListRow.objects.filter(inquiry__in=list(told))).values_list("inquiry", flat=True)
+    record_checks([told[pk] for pk in dict.fromkeys(waiting)], by=None, at=at, plan_now=plan_now)
 
 
 def _row_that_waits(report: SelfReport, person: ReportedPerson) -> ListRow | None:

@@ -9,11 +9,6 @@ from shouwang.screening.lists.models import Inquiry
 ASKED, OWN = "asked", "own"
 
 
-def report_link(inquiry_id: UUID) -> str:
-    """The address under which this person reports by themselves; for many at once use `report_links`."""
-    return report_links([inquiry_id])[inquiry_id]
-
-
 def report_links(inquiries: Collection[UUID]) -> dict[UUID, str]:
     """The address for each of these people, by inquiry; those out of scope are left out.
 

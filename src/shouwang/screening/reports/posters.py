@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.lib.codes import COMMUNITY, COMPOUND, community_of, is_code, subtree
 from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.lib.sealing import sealer
@@ -114,14 +115,9 @@ def place_words(poster: Poster) -> str:
 
 def community_words(area: str) -> str:
     """The name of the community. Raises: NotInScope where there is none."""
-    label = (
-        Area.objects.filter(code=community_of(area), level="community")
-        .values_list("label", flat=True)
-        .first()
+    return one_in_scope(
+        Area.objects.filter(code=community_of(area), level="community").values_list("label", flat=True)
     )
-    if label is None:
-        raise NotInScope()
-    return label
 
 
 def _proof(number: bytes) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from shouwang.lib.clock import midnight
 from shouwang.screening.lists.asking import Told
@@ -15,11 +15,13 @@ from shouwang.screening.reports.rules import door_words, travel_words
 
 @dataclass(frozen=True)
 class SaidOf:
-    """What was said of one person last, as a worker reads it. Shape: `versions` counts how often it was corrected."""
+    """What was said of one person last, as a worker reads it. Shape: `versions` is how often it was told, `people` how many are in it."""
 
+    inquiry: UUID
     report: SelfReport
     person: ReportedPerson
     versions: int
+    people: int
 
     @property
     def address(self) -> str:
@@ -34,35 +36,35 @@ class SaidOf:
 
 
 def said_of(inquiries: Collection[UUID]) -> dict[UUID, SaidOf]:
-    """What was last reported of each of these people; nobody where nothing was. Cost: two questions."""
+    """What was last reported of each of these people; nobody where nothing was. Cost: one question."""
     rows = ReportedPerson.objects.filter(row__inquiry__in=inquiries).select_related("report", "row")
-    newest: dict[UUID, ReportedPerson] = {}
-    for person in rows.order_by("report__recorded_at"):
-        if person.row:
-            newest[person.row.inquiry_id] = person
-    firsts = SelfReport.objects.filter(first__in={one.report.first for one in newest.values()})
-    known = list(firsts.values_list("first", flat=True))
+    versions = SelfReport.objects.filter(first=OuterRef("report__first")).order_by().values("first")
+    together = ReportedPerson.objects.filter(report=OuterRef("report")).order_by().values("report")
+    counted = rows.annotate(
+        versions=Subquery(versions.annotate(many=Count("pk")).values("many")),
+        people=Subquery(together.annotate(many=Count("pk")).values("many")),
+    )
     return {
-        inquiry: SaidOf(person.report, person, known.count(person.report.first))
-        for inquiry, person in newest.items()
+        person.row.inquiry_id: SaidOf(
+            person.row.inquiry_id, person.report, person, person.versions, person.people
+        )
+        for person in counted.order_by("report__recorded_at")
+        if person.row
     }
 
 
-def told_of(inquiry: UUID) -> Told | None:
-    """A check filled in with what the person said, for a worker to confirm; nothing where nothing was said.
+def told_of(said: SaidOf) -> Told:
+    """A check filled in with what the person said, for a worker to confirm.
 
     Shape: its `id` is made from the report, so that confirmed twice it counts once; it happened when it was reported.
     """
-    said = said_of([inquiry]).get(inquiry)
-    if said is None:
-        return None
     told, person = said.report, said.person
     here = told.arrived_on is None or midnight(told.arrived_on) <= told.recorded_at
     return Told(
-        inquiry=inquiry, id=uuid5(person.pk, "check"), at=told.recorded_at, channel="self_report",
+        inquiry=said.inquiry, id=uuid5(person.pk, "check"), at=told.recorded_at, channel="self_report",
         at_home=True if here else None, address=said.address[:160], from_place=told.from_place, left_on=told.left_on,
         arrived_on=told.arrived_on, transport=told.transport, symptoms=tuple(person.symptoms),
-        people_count=told.people.count(), note="；".join(filter(None, (said.travel, told.note)))[:200],
+        people_count=said.people, note="；".join(filter(None, (said.travel, told.note)))[:200],
     )  # fmt: skip
 
 

@@ -42,6 +42,19 @@ def asks_of(plan: Plan | None) -> Asks:
     )
 
 
+def is_enough(plan: Plan | None, category: str, symptoms: Sequence[str]) -> bool:
+    """Whether what somebody reported needs no worker to confirm it: the plan says so, for the category or for all.
+
+    Without a word of the plan a worker confirms; whoever is ill is asked by a worker whatever the plan says.
+    """
+    if plan is None or symptoms:
+        return False
+    named = plan.categories.get(category)
+    if named and named.self_report_settles is not None:
+        return named.self_report_settles
+    return bool(plan.screening and plan.screening.self_report_settles)
+
+
 def wrong_days(left_on: date | None, arrived_on: date | None, *, today: date) -> str:
     """What cannot be about these days: far ahead, long ago, back before leaving. Empty when nothing is."""
     told = [day for day in (left_on, arrived_on) if day]

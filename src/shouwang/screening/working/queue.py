@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import UUIDField
+
+from shouwang.duties.among import among
 from shouwang.duties.models import Attempt, Duty
 from shouwang.register.answering import Helper
 from shouwang.screening.duties import FOLLOW_UP, LIST_ROW
@@ -90,8 +93,10 @@ def _follow_ups(found: dict[UUID, Waiting], now: datetime) -> None:
 
 
 def _referrals(found: dict[UUID, Waiting]) -> None:
-    rows = Referral.objects.filter(at=None, void_at=None).select_related("check_made__inquiry")
+    rows = Referral.objects.filter(at=None, void_at=None, person=None).select_related("check_made__inquiry")
     for one in rows.order_by("due_at"):
+        if one.check_made is None:
+            continue  # somebody at home: their order leads to it
         asked = one.check_made.inquiry
         waiting = found.setdefault(asked.pk, Waiting(asked.pk, one.due_at, asked.area_code, asked.helper_id))
         waiting.why.add("referral")
@@ -101,7 +106,9 @@ def _referrals(found: dict[UUID, Waiting]) -> None:
 def _tries(found: dict[UUID, Waiting], rows: dict[UUID, UUID], now: datetime) -> None:
     """What was tried in vain since it was owed, and when the next try is."""
     abouts = {**rows, **{pk: pk for pk in found}}
-    tried = Attempt.objects.filter(kind__in=(LIST_ROW.name, FOLLOW_UP.name), about__in=list(abouts))
+    tried = Attempt.objects.filter(
+        among("about", abouts, UUIDField()), kind__in=(LIST_ROW.name, FOLLOW_UP.name)
+    )
     for about, at, outcome, again_at in tried.order_by("at").values_list(
         "about", "at", "outcome", "next_try_at"
     ):

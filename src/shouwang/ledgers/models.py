@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from shouwang.access.models import AreaCodeField, User
+from shouwang.register.models import Household, Person
 
 SHAPES = [("number", "一行一个地方，填数字"), ("row", "一行一个人（户、处）")]
 
@@ -79,12 +80,16 @@ class Answer(models.Model):
 
 
 class Question(models.Model):
-    """A fact that no record holds: asked where the work is done, not at midnight beside the form."""
+    """A fact that no record holds: asked where the work is done, not at midnight beside the form.
+
+    Shape: `where` is `visit` (at the doors), `list` (of people who are called), or empty: nobody can be asked yet.
+    """
 
     area_code = AreaCodeField()
     form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="questions")
     heading = models.CharField(max_length=120)
     words = models.CharField(max_length=120)
+    where = models.CharField(max_length=8, blank=True)
     asked_at = models.DateTimeField()
     asked_by = somebody()
     closed_at = models.DateTimeField(null=True)
@@ -95,6 +100,28 @@ class Question(models.Model):
                 fields=["form", "heading"], condition=Q(closed_at=None), name="question_asked_once"
             )
         ]
+
+
+class Reply(models.Model):
+    """What somebody answered to an extra question, with a visit or a talk; struck when that is struck.
+
+    Shape: `about` is the visit or talk; `amount` is what it adds to a number, empty where it is no number.
+    """
+
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="replies")
+    area_code = AreaCodeField()
+    about = models.UUIDField()
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    inquiry = models.UUIDField(null=True)
+    value = models.CharField(max_length=80)
+    amount = models.IntegerField(null=True)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    by = somebody(nullable=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["question", "about"], name="replied_once")]
 
 
 class Report(models.Model):

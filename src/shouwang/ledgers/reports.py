@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.duties.discharge import settle_about
 from shouwang.duties.models import Duty
 from shouwang.duties.plan import communities_of, plan, void
@@ -19,7 +20,6 @@ from shouwang.ledgers.models import Form, Report, Snapshot, Version
 from shouwang.ledgers.periods import Period, day_at, due_at, period_of
 from shouwang.lib.clock import ZONE
 from shouwang.lib.codes import subtree
-from shouwang.lib.errors import NotInScope
 from shouwang.lib.fields import Field
 from shouwang.lib.ids import uuid7
 from shouwang.register.models import Area
@@ -93,10 +93,7 @@ def retire(form: Form, *, by: User, at: datetime) -> None:
 
 def report_of(report: UUID) -> Report:
     """A report in scope. Raises: NotInScope."""
-    found = Report.objects.select_related("form", "version__form").filter(pk=report).first()
-    if found is None:
-        raise NotInScope()
-    return found
+    return one_in_scope(Report.objects.select_related("form", "version__form").filter(pk=report))
 
 
 def period_for(report: Report, *, now: datetime) -> Period:

@@ -12,11 +12,11 @@ from django.db import transaction
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
-from shouwang.access.scope import Grants
+from shouwang.access.scope import Grants, one_in_scope
 from shouwang.duties.plan import lock
 from shouwang.ledgers.blank.headings import NUMBER
 from shouwang.ledgers.blank.layouts import Layout
-from shouwang.ledgers.filled.counting import Behind, behind, changed_since
+from shouwang.ledgers.filled.counting import Behind, behind, changed_since, counted
 from shouwang.ledgers.filled.filling import fill
 from shouwang.ledgers.filled.printing import Header, print_form
 from shouwang.ledgers.filled.tables import Catalogue, Table, is_zero
@@ -166,10 +166,7 @@ def snapshot_of(snapshot: UUID) -> Snapshot:
     rows = Snapshot.objects.select_related(
         "report__form", "report__version", "version__form", "prepared_by", "checked_by", "corrects"
     )
-    found = rows.filter(pk=snapshot).first()
-    if found is None:
-        raise NotInScope()
-    return found
+    return one_in_scope(rows.filter(pk=snapshot))
 
 
 def printed(
@@ -251,10 +248,11 @@ def told_later(snapshot: Snapshot, *, catalogue: Catalogue) -> list[tuple[str, l
 
 
 def records_behind(
-    key: str, area: str, period: Period, *, catalogue: Catalogue
-) -> tuple[NumberField, list[Behind]]:
-    """The records behind one number of a form. Raises: NotInScope where the field counts nothing."""
+    key: str, area: str, period: Period, *, catalogue: Catalogue, first: int, most: int
+) -> tuple[NumberField, int, list[Behind]]:
+    """One number of a form, and so many of the records behind it. Raises: NotInScope where the field counts nothing."""
     known = catalogue.fields.get(key)
     if not isinstance(known, NumberField):
         raise NotInScope()
-    return known, behind(known, area, period)
+    number = counted([known], area, len(area), period)[known.key](area).number
+    return known, number or 0, behind(known, area, period, first=first, most=most)

@@ -6,26 +6,25 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from rapidfuzz.fuzz import ratio
-
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
-from shouwang.access.scope import Grants
+from shouwang.access.scope import Grants, one_in_scope
+from shouwang.ledgers.asked.fields import is_asked, key_of
+from shouwang.ledgers.asked.rules import where_asked
 from shouwang.ledgers.blank.headings import AREAS, OWN, meanings
 from shouwang.ledgers.blank.layouts import Layout, read_layout
 from shouwang.ledgers.models import Answer, Form, Question, Report, Version
 from shouwang.ledgers.periods import rhythm_of
 from shouwang.lib.codes import ancestors
-from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.lib.errors import Refusal
 from shouwang.lib.fields import Field, Lines, RowField
 from shouwang.lib.provinces import PROVINCES
-from shouwang.lib.sheets.vocabulary import normal, without_brackets
+from shouwang.lib.sheets.vocabulary import normal
 from shouwang.register.intake.files import store
 
 PERSONAL = ("姓名", "身份证", "箱编号", "车牌")
 # Lines that a title gives away before anything here records them: such a form prints no line, never the wrong ones.
-LATER = {"卡口": "gates.passage", "交接单": "testing.box"}
-SAME_TITLE = 55
+LATER = {"交接单": "testing.box"}
 
 
 class MayNotSee(Refusal):
@@ -178,7 +177,7 @@ def confirm(
     offered = offered_fields(shape, said.lines, fields)
     columns = [_answered(column, said, offered, grants, shape) for column in version.columns]
     _remember(version, columns, said.lines or shape, by=by, at=at)
-    _ask(version, columns, said.questions, by=by, at=at)
+    _ask(version, columns, said, by=by, at=at)
     Form.objects.filter(pk=form.pk).update(title=said.title[:80], shape=shape)
     Version.objects.filter(pk=version.pk).update(
         columns=columns,
@@ -218,9 +217,14 @@ def _remember(version: Version, columns: list[dict], shape: str, *, by: User, at
             )
 
 
-def _ask(version: Version, columns: list[dict], asked: frozenset[int], *, by: User, at: datetime) -> None:
-    """A fact that nothing records becomes a question of its own; what is recorded by now is asked no longer."""
-    unknown = {one["heading"][:120] for one in columns if not one["field"] and one["index"] in asked}
+def _ask(version: Version, columns: list[dict], said: Said, *, by: User, at: datetime) -> None:
+    """A fact that nothing records becomes a question of its own, whose answers fill the column.
+
+    What is recorded by now is asked no longer.
+    """
+    asked = [one for one in columns if not one["field"] and one["index"] in said.questions]
+    unknown = {one["heading"][:120] for one in asked}
+    where = where_asked("row" if said.lines else "number", said.lines)
     Question.objects.filter(form=version.form, closed_at=None).exclude(heading__in=unknown).update(
         closed_at=at
     )
@@ -228,10 +232,15 @@ def _ask(version: Version, columns: list[dict], asked: frozenset[int], *, by: Us
     Question.objects.bulk_create(
         Question(
             area_code=version.area_code, form=version.form, heading=heading,
-            words=heading, asked_at=at, asked_by=by,
+            words=heading, where=where, asked_at=at, asked_by=by,
         )
         for heading in sorted(unknown - there)
     )  # fmt: skip
+    open_ones = Question.objects.filter(form=version.form, closed_at=None)
+    open_ones.update(where=where)
+    keys = {one.heading: key_of(one) for one in open_ones}
+    for column in asked if where else ():
+        column["field"] = keys[column["heading"][:120]]
 
 
 def take_up(version: Version, fields: Mapping[str, Field], *, at: datetime) -> list[str]:
@@ -241,7 +250,8 @@ def take_up(version: Version, fields: Mapping[str, Field], *, at: datetime) -> l
         column["index"]: column["field"]
         for column in understood(layout, version.area_code, form.shape, version.lines, fields)
     }
-    taken = [one for one in version.columns if not one["field"] and fresh[one["index"]]]
+    unknown = [one for one in version.columns if not one["field"] or is_asked(one["field"])]
+    taken = [one for one in unknown if fresh[one["index"]]]
     for column in taken:
         column["field"] = fresh[column["index"]]
     if taken:
@@ -254,19 +264,9 @@ def take_up(version: Version, fields: Mapping[str, Field], *, at: datetime) -> l
 
 def current(form: Form) -> Version:
     """The version in use: the latest that somebody has confirmed. Raises: NotInScope."""
-    found = form.versions.exclude(confirmed_at=None).order_by("-number").first()
-    if found is None:
-        raise NotInScope()
+    found = one_in_scope(form.versions.exclude(confirmed_at=None).order_by("-number"))
     found.form = form
     return found
-
-
-def same_form(title: str, area: str) -> Form | None:
-    """A form of this area that this title may be a new version of; a person decides."""
-    rows = Form.objects.filter(area_code=area, retired_at=None)
-    likeness = {form: ratio(without_brackets(form.title), without_brackets(title)) for form in rows}
-    best = max(likeness, key=lambda form: likeness[form], default=None)
-    return best if best and likeness[best] >= SAME_TITLE else None
 
 
 def difference(older: Version, newer: Version) -> Difference:

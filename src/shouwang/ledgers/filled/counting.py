@@ -9,14 +9,36 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import Left
+from django.db import connection
+from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Cast, Left
 
 from shouwang.ledgers.periods import Period
 from shouwang.lib.fields import NumberField
 
 UNRECORDED = None
-MOST_BEHIND = 2000
+MOST_CHANGED = 2000
+OF_THE_PERIOD = ("day", "added", "removed")  # what came and went before it is not counted
+# Each row is worked out once, then counted: what stands in a FILTER itself would be worked out for every sum.
+SUMS = """
+WITH period (from_at, until) AS (VALUES (%s::timestamptz, %s::timestamptz)),
+told (source, part, amount, happened_at, came_at, gone_at, subject) AS ({rows}),
+placed AS (
+  SELECT told.*, came_at < from_at AS before, came_at >= from_at AND came_at < until AS came,
+         gone_at >= from_at AND gone_at < until AS gone, coalesce(gone_at >= until, true) AS stays,
+         came_at < until AS known, happened_at < from_at AS earlier
+  FROM told, period
+)
+SELECT source, part,
+       sum(amount) FILTER (WHERE came) AS added, count(*) FILTER (WHERE came) AS added_rows,
+       sum(amount) FILTER (WHERE gone) AS removed, count(*) FILTER (WHERE gone) AS removed_rows,
+       sum(amount) FILTER (WHERE known AND stays) AS standing,
+       count(*) FILTER (WHERE known AND stays) AS standing_rows,
+       count(DISTINCT subject) FILTER (WHERE came AND stays) AS subjects,
+       count(*) FILTER (WHERE came AND stays AND earlier) AS late,
+       count(*) FILTER (WHERE gone AND before) AS struck
+FROM placed GROUP BY source, part
+"""
 
 
 @dataclass(frozen=True)
@@ -49,12 +71,21 @@ def counted(
     Cost: one query, however many fields and areas ask.
     """
     wanted = list(fields)
+    there = {know: know(area) for know in {field.recorded for field in wanted if field.recorded}}
+    silent = {field.source for field in wanted if field.recorded and not there[field.recorded]}
     sources = list({field.source: None for field in wanted})
-    asked = {source: _asked(source, area, width, period, number) for number, source in enumerate(sources)}
-    known = [rows for rows in asked.values() if rows is not None]
-    found: dict[tuple[int, str], dict[str, Any]] = {}
-    for row in known[0].union(*known[1:], all=True) if known else ():
-        found[row["source"], row["part"]] = row
+    once = {field.source for field in wanted if field.once}
+    lasting = {field.source for field in wanted if field.span not in OF_THE_PERIOD}
+    asked = {
+        source: None
+        if source in silent
+        else _asked(
+            source, area, width, number,
+            once=source in once, since=None if source in lasting else period.from_at,
+        )
+        for number, source in enumerate(sources)
+    }  # fmt: skip
+    found = _sums([rows for rows in asked.values() if rows is not None], period)
     return {
         field.key: _teller(
             field, sources.index(field.source), found if asked[field.source] is not None else None
@@ -73,29 +104,43 @@ def _teller(
 
 
 def _asked(
-    source: Callable[[str], Any], area: str, width: int, period: Period, number: int
+    source: Callable[[str], Any], area: str, width: int, number: int, *, once: bool, since: datetime | None
 ) -> QuerySet | None:
-    """What a source counts in each part of the area, ready to be asked together with the others."""
-    rows = _in_order(source(area))
+    """What a source has in each part of the area, ready to be asked together with the others; all of it, or what moved `since`."""
+    rows = source(area)
     if rows is None:
         return None
-    came = Q(came_at__gte=period.from_at, came_at__lt=period.until)
-    gone = Q(gone_at__gte=period.from_at, gone_at__lt=period.until)
-    stays = Q(gone_at=None) | Q(gone_at__gte=period.until)
-    here = Q(came_at__lt=period.until) & stays
-    sums = {"added": came, "removed": gone, "standing": here}
-    asked: dict[str, Any] = {name: Sum("amount", filter=which) for name, which in sums.items()}
-    asked |= {f"{name}_rows": Count("pk", filter=which) for name, which in sums.items()}
-    asked["late"] = Count("pk", filter=came & stays & Q(happened_at__lt=period.from_at))
-    asked["struck"] = Count("pk", filter=gone & Q(came_at__lt=period.from_at))
-    parts = rows.order_by().annotate(part=Left("area_code", width), source=Value(number))
-    return parts.values("source", "part").annotate(**asked)
+    if since:
+        rows = rows.filter(Q(came_at__gte=since) | Q(gone_at__gte=since))
+    part = Left("area_code", width)
+    subject = Cast("subject" if once else Value(None), TextField())
+    return (
+        _in_order(rows)
+        .order_by()
+        .values_list(Value(number), part, "amount", "happened_at", "came_at", "gone_at", subject)
+    )
 
 
-def _in_order(rows: QuerySet | None) -> QuerySet | None:
+def _sums(asked: list[QuerySet], period: Period) -> dict[tuple[int, str], dict[str, Any]]:
+    """What is counted of each source in each part."""
+    if not asked:
+        return {}
+    rows, values = asked[0].union(*asked[1:], all=True).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(SUMS.format(rows=rows), (period.from_at, period.until, *values))
+        names = [column.name for column in cursor.description]
+        return {(row[0], row[1]): dict(zip(names, row, strict=True)) for row in cursor}
+
+
+def _source(field: NumberField, area: str) -> QuerySet | None:
+    if field.recorded and not field.recorded(area):
+        return None
+    rows = field.source(area)
+    return None if rows is None else _in_order(rows)
+
+
+def _in_order(rows: QuerySet) -> QuerySet:
     """Nothing goes before it came: what was struck before it was written down went when it came."""
-    if rows is None:
-        return None
     return rows.annotate(
         gone_at=Case(When(gone_at__lt=F("came_at"), then=F("came_at")), default=F("gone_at"))
     )
@@ -103,7 +148,11 @@ def _in_order(rows: QuerySet | None) -> QuerySet | None:
 
 def _number(field: NumberField, row: dict[str, Any] | None) -> Counted:
     if row is None:
-        return Counted(0)
+        return Counted(UNRECORDED if field.silent else 0)
+    if field.silent and not row["standing_rows" if field.span == "ever" else "added_rows"]:
+        return Counted(UNRECORDED)
+    if field.once:
+        return Counted(row["subjects"], row["late"])
     if field.span in ("added", "removed", "standing"):
         return Counted(_told(row, field.span))
     if field.span == "ever":
@@ -118,13 +167,23 @@ def _told(row: dict[str, Any], name: str) -> int | None:
     return row[name] if row[name] is not None else (None if row[f"{name}_rows"] else 0)
 
 
-def behind(field: NumberField, area: str, period: Period) -> list[Behind]:
-    """The records behind a number: their amounts with their signs make it up. The latest first."""
-    source = _in_order(field.source(area))
-    return list(_behind(field, source, period)) if source is not None else []
+def behind(field: NumberField, area: str, period: Period, *, first: int, most: int) -> list[Behind]:
+    """So many of the records behind a number, from one of them on, the latest first; with their signs all make it up."""
+    source = _source(field, area)
+    if source is None:
+        return []
+    parts = _parts(field, source, period)
+    if field.once:
+        return list({row.subject: row for row in _rows(*parts[0])}.values())[first : first + most]
+    found: list[Behind] = []
+    for rows, sign in parts:
+        found += _rows(rows, sign, first=first, most=most - len(found))
+        first = max(first - rows.count(), 0)
+    return found
 
 
-def _behind(field: NumberField, source: QuerySet, period: Period) -> Iterator[Behind]:
+def _parts(field: NumberField, source: QuerySet, period: Period) -> list[tuple[QuerySet, int]]:
+    """What is counted, and what is deducted from it."""
     came = Q(came_at__gte=period.from_at, came_at__lt=period.until)
     gone = Q(gone_at__gte=period.from_at, gone_at__lt=period.until)
     stays = Q(gone_at=None) | Q(gone_at__gte=period.until)
@@ -135,22 +194,21 @@ def _behind(field: NumberField, source: QuerySet, period: Period) -> Iterator[Be
         "added": came,
         "removed": gone,
     }[field.span]
-    yield from _rows(source.filter(which), 1)
-    if field.span == "day":
-        yield from _rows(source.filter(gone & Q(came_at__lt=period.from_at)), -1)
+    deducted = [(source.filter(gone & Q(came_at__lt=period.from_at)), -1)] if field.span == "day" else []
+    return [(source.filter(which), 1), *deducted]
 
 
-def _rows(rows: QuerySet, sign: int) -> Iterator[Behind]:
+def _rows(rows: QuerySet, sign: int, *, first: int = 0, most: int | None = None) -> Iterator[Behind]:
     told = rows.order_by(F("came_at").desc(), "pk").values_list(
         "subject", "area_code", "happened_at", "came_at", "gone_at", "amount"
     )
-    for subject, area, happened, came, gone, amount in told[:MOST_BEHIND]:
+    for subject, area, happened, came, gone, amount in told[first : None if most is None else first + most]:
         yield Behind(subject, area, happened, came, gone, amount, sign)
 
 
 def changed_since(field: NumberField, area: str, period: Period) -> list[Behind]:
     """What is known today of a period that was sent: what came too late for it (+), what was struck since (−)."""
-    source = _in_order(field.source(area)) if field.span in ("day", "ever") else None
+    source = _source(field, area) if field.span in ("day", "ever") else None
     if source is None:
         return []
     happened = Q(happened_at__lt=period.until)
@@ -161,4 +219,4 @@ def changed_since(field: NumberField, area: str, period: Period) -> list[Behind]
     if field.span == "day":
         came &= Q(came_at__gte=period.from_at)
     struck = source.filter(came, gone_at__gte=period.until)
-    return [*_rows(late, 1), *_rows(struck, -1)]
+    return [*_rows(late, 1, most=MOST_CHANGED), *_rows(struck, -1, most=MOST_CHANGED)]

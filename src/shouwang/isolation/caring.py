@@ -1,9 +1,10 @@
 """What is done for the isolated day by day: readings taken, people told, called, seen, and let out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from typing import Any
 from uuid import UUID
 
 from shouwang.access.audit import record as audit
@@ -11,6 +12,7 @@ from shouwang.access.models import User
 from shouwang.duties.discharge import settle, settle_about
 from shouwang.duties.models import Attempt
 from shouwang.duties.plan import communities_of
+from shouwang.duties.writing import write
 from shouwang.isolation.duties import OF_CARE, TEMPERATURE
 from shouwang.isolation.models import Care, Order, Reading
 from shouwang.isolation.ordering import void_what_is_left
@@ -18,9 +20,11 @@ from shouwang.lib.clock import ZONE
 from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.lib.ids import uuid7
 from shouwang.register.models import Person
+from shouwang.register.queries import in_scope
 from shouwang.standing.actions import end
 from shouwang.standing.models import Hold
 
+BY_MISTAKE = "点错"
 COLDEST, WARMEST = Decimal(30), Decimal(45)
 
 
@@ -65,22 +69,37 @@ class Done:
     note: str = ""
 
 
-def record_readings(taken: Sequence[Taken], *, by: User | None, at: datetime) -> list[Reading]:
+def record_readings(
+    taken: Sequence[Taken], *, by: User | None, at: datetime, here: Mapping[int, str] | None = None
+) -> list[Taken]:
     """Writes readings down and settles what was owed; told twice they count once.
 
+    Shape: `here` says where people are, from whoever looked them up in scope already.
     Raises: NotInScope, NotATemperature, NotYet. Returns those that are new.
     """
-    people = Person.objects.in_bulk({one.person for one in taken})
-    if len(people) != len({one.person for one in taken}):
+    named = {one.person for one in taken}
+    people = {one: here[one] for one in named} if here else in_scope(Person, named)
+    rows = [_reading(one, people[one.person], at) for one in taken]
+    fresh = write(Reading, rows, same={"recorded_at": at, "by_id": by.pk if by else None})
+    settle(TEMPERATURE, sorted(people), communities=sorted(communities_of(people.values())), at=at)
+    return [one for one, row in zip(taken, rows, strict=True) if row["id"] in fresh]
+
+
+def strike_reading(reading: UUID, *, by: User, at: datetime) -> None:
+    """Strikes out a reading that somebody told by mistake; it is owed again if there is no other. Twice is once.
+
+    Raises: NotInScope.
+    """
+    found = Reading.objects.filter(pk=reading, by=by).first()
+    if found is None:
         raise NotInScope()
-    known = set(
-        Reading.objects.filter(pk__in=[one.id for one in taken if one.id]).values_list("pk", flat=True)
-    )
-    rows = [_reading(one, people[one.person], by, at) for one in taken if one.id not in known]
-    Reading.objects.bulk_create(rows, ignore_conflicts=True)
-    communities = communities_of(person.area_code for person in people.values())
-    settle(TEMPERATURE, sorted(people), communities=sorted(communities), at=at)
-    return rows
+    if Reading.objects.filter(pk=reading, void_at=None).update(
+        void_at=at, void_by=by, void_reason=BY_MISTAKE
+    ):
+        settle(TEMPERATURE, [found.person_id], communities=sorted(communities_of([found.area_code])), at=at)
+        audit(
+            "isolation.strike_reading", at=at, by=by, area=found.area_code, reason=BY_MISTAKE, reading=reading
+        )
 
 
 def degrees_as_typed(text: str) -> Decimal | None:
@@ -125,9 +144,9 @@ def record_cares(done: Sequence[Done], *, by: User | None, at: datetime) -> list
 
 
 def release(
-    orders: Sequence[UUID], *, by: User, at: datetime, reason: str = "", note: str = ""
+    orders: Sequence[UUID], *, by: User | None, at: datetime, reason: str = "", note: str = ""
 ) -> list[Care]:
-    """Lets people out: certificate, the care that was owed ends. Before the time only with a reason.
+    """Lets people out: the care that was owed ends. Before the time only with a reason.
 
     Raises: NotInScope, TooEarly.
     """
@@ -147,16 +166,16 @@ def release(
     return record_cares(told, by=by, at=at)
 
 
-def _reading(one: Taken, person: Person, by: User | None, at: datetime) -> Reading:
+def _reading(one: Taken, area: str, at: datetime) -> dict[str, Any]:
     if one.at > at:
         raise NotYet(at=f"{one.at.astimezone(ZONE):%H:%M}")
     degrees = one.temperature_c
     if degrees is not None and not COLDEST <= degrees <= WARMEST:
         raise NotATemperature(written=degrees)
-    return Reading(
-        id=one.id or uuid7(at), area_code=person.area_code, at=one.at, recorded_at=at, by=by, note=one.note[:200],
-        person=person, temperature_c=degrees, symptoms=list(one.symptoms), how=one.how,
-    )  # fmt: skip
+    return {
+        "id": one.id or uuid7(at), "area_code": area, "at": one.at, "note": one.note[:200], "person_id": one.person,
+        "temperature_c": degrees, "symptoms": one.symptoms, "how": one.how,
+    }  # fmt: skip
 
 
 def _care(one: Done, order: Order, by: User | None, at: datetime) -> Care:

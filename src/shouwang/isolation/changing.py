@@ -1,22 +1,32 @@
-"""An order changes: longer, counted again after a new exposure, another category, or following a contact's results."""
+"""An order changes: longer, counted again after a new exposure, another category, or following a contact's results.
+
+Each change is proposed by one person and approved by another; what nobody approves before the end of the order changes
+nothing.
+"""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
 from shouwang.duties.models import Duty
-from shouwang.duties.plan import plan, void
-from shouwang.duties.windows import Window
-from shouwang.isolation.duties import RELEASE
-from shouwang.isolation.models import Order
-from shouwang.isolation.ordering import regime_of, schedule
-from shouwang.isolation.schedule import Moment, follows, restarted, schedule_of
+from shouwang.duties.plan import void
+from shouwang.isolation.duties import HOME_CHECK, RELEASE
+from shouwang.isolation.models import Change, Order
+from shouwang.isolation.ordering import NoRegime, owe_release, regime_of, schedule
+from shouwang.isolation.schedule import Moment, Schedule, follows, restarted, schedule_of
+from shouwang.lib.clock import ZONE
 from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.lib.ids import uuid7
 from shouwang.plans.actions import read as read_plan
+from shouwang.plans.form.people import Regime
+from shouwang.plans.models import PlanVersion
+from shouwang.standing.actions import NotLonger, Over, SecondPerson, Unfounded, shorten
 from shouwang.standing.actions import extend as extend_hold
 from shouwang.standing.models import Extension, Hold
 
@@ -31,7 +41,109 @@ class NoLonger(Refusal):
     sentence = "按预案，新的接触不会让时间变长。"
 
 
-def extend(
+class ChangeWaits(Refusal):
+    code = "isolation.change_waits"
+    sentence = "这份通知已经有一项更改在等批准。请先批准或退回那一项。"
+
+
+class ChangeSettled(Refusal):
+    code = "isolation.change_settled"
+    sentence = "这项更改已经批准或退回了。"
+
+
+class OverAlready(Refusal):
+    code = "isolation.over_already"
+    sentence = "按新的类别在 {until} 就已经到期了，请直接解除。"
+
+
+def propose_extension(
+    order: UUID, *, until: datetime, reason: str, document: str, by: User, at: datetime
+) -> Change:
+    """Somebody asks that the order lasts longer. Raises: NotInScope, NotDecided, Over, NotLonger, Unfounded, ChangeWaits."""
+    row = _changeable(order, at)
+    if until <= row.until:
+        raise NotLonger(until=f"{row.until.astimezone(ZONE):%m月%d日 %H:%M}")
+    return _proposed(row, reason, document, by, at, until=until)
+
+
+def propose_count_again(
+    order: UUID, exposure: Moment, *, reason: str, document: str, by: User, at: datetime
+) -> Change:
+    """Somebody reports a new exposure, from which the days would count again. Raises as `propose_extension`, NoLonger."""
+    row = _changeable(order, at)
+    until = _counted_again(row, exposure).until
+    return _proposed(
+        row, reason, document, by, at, until=until, exposure_on=exposure.on, exposure_at=exposure.at
+    )
+
+
+def propose_category(
+    order: UUID,
+    category: str,
+    *,
+    reason: str,
+    document: str,
+    by: User,
+    at: datetime,
+    version: PlanVersion | None = None,
+) -> Change:
+    """Somebody asks for another category, or for the same one as a newer version of the plan sees it.
+
+    Raises: NotInScope, NotDecided, Over, NoRegime, OverAlready, Unfounded, ChangeWaits, and the refusals of `schedule`.
+    """
+    row = _changeable(order, at)
+    days = _of_category(row, category, version, at)[1]
+    until = days.until if version else max(days.until, row.until)
+    return _proposed(row, reason, document, by, at, until=until, category=category, plan=version)
+
+
+def approve_change(change: UUID, *, by: User, at: datetime) -> Order:
+    """Somebody else approves, and the order changes. Raises: NotInScope, SecondPerson, ChangeSettled, and as when proposed."""
+    row = _change(change)
+    if row.proposed_by_id == by.pk:
+        raise SecondPerson()
+    with transaction.atomic():
+        waiting = open_changes().filter(pk=change)
+        if not waiting.update(approved_at=at, approved_by=by):
+            raise ChangeSettled()
+        words: dict[str, Any] = {
+            "reason": row.reason,
+            "document": row.document,
+            "proposed_by": row.proposed_by,
+        }
+        if row.category:
+            _reclassify(row.order_id, row.category, version=row.plan, by=by, at=at, **words)
+        elif row.exposure_on:
+            _count_again(row.order_id, Moment(row.exposure_on, row.exposure_at), by=by, at=at, **words)
+        else:
+            _extend(row.order_id, until=row.until, by=by, at=at, **words)
+    return Order.objects.get(pk=row.order_id)
+
+
+def refuse_change(change: UUID, *, reason: str, by: User, at: datetime) -> None:
+    """It stays as it is, and why. Raises: NotInScope, Unfounded, ChangeSettled."""
+    row = _change(change)
+    if not reason.strip():
+        raise Unfounded()
+    if not open_changes().filter(pk=change).update(refused_at=at, refused_by=by, refused_reason=reason[:200]):
+        raise ChangeSettled()
+    audit("isolation.refuse_change", at=at, by=by, area=row.area_code, reason=reason, change=change)
+
+
+def open_changes() -> QuerySet[Change]:
+    """What was proposed and waits for somebody else's word."""
+    return Change.objects.filter(approved_at=None, refused_at=None)
+
+
+def what_followers_become(primary: UUID, results: Sequence[str]) -> dict[UUID, str]:
+    """What each secondary contact of this contact becomes by these results: wait, release_when_due, or a category."""
+    followers = Order.objects.filter(primary=primary, released_at=None, withdrawn_at=None).select_related(
+        "plan"
+    )
+    return {row.pk: follows(regime_of(row), results) for row in followers}
+
+
+def _extend(
     order: UUID, *, until: datetime, reason: str, document: str, proposed_by: User, by: User, at: datetime
 ) -> Extension:
     """The order lasts longer, in writing, before its end. Raises: NotInScope, NotDecided, and what `standing` refuses."""
@@ -44,16 +156,14 @@ def extend(
     return extension
 
 
-def count_again(
+def _count_again(
     order: UUID, exposure: Moment, *, reason: str, document: str, proposed_by: User, by: User, at: datetime
 ) -> Extension:
-    """There was a new exposure: the days count again from it, where the plan says so. Raises as `extend`, NoLonger."""
+    """There was a new exposure: the days count again from it, where the plan says so. Raises as `_extend`, NoLonger."""
     row, _hold = _held(order)
-    again = restarted(regime_of(row), schedule(row), exposure, home_possible=row.home_fit)
-    if again.until <= row.until:
-        raise NoLonger()
-    extension = extend(
-        order, until=again.until, reason=reason, document=document, proposed_by=proposed_by, by=by, at=at
+    until = _counted_again(row, exposure).until
+    extension = _extend(
+        order, until=until, reason=reason, document=document, proposed_by=proposed_by, by=by, at=at
     )
     Order.objects.filter(pk=order).update(
         origin_clock="last_exposure", origin_on=exposure.on, origin_at=exposure.at
@@ -61,52 +171,106 @@ def count_again(
     return extension
 
 
-def reclassify(
-    order: UUID, category: str, *, reason: str, document: str, proposed_by: User, by: User, at: datetime
+def _reclassify(
+    order: UUID,
+    category: str,
+    *,
+    reason: str,
+    document: str,
+    proposed_by: User,
+    by: User,
+    at: datetime,
+    version: PlanVersion | None = None,
 ) -> Order:
-    """Another category, so another regime, from the same day; the time only ever grows here.
+    """Another category, so another regime, from the same day. The time only grows, save under a newer version of the plan.
 
-    Raises: NotInScope, NotDecided, and the refusals of `schedule` and `standing`.
+    Raises: NotInScope, NotDecided, NoRegime, OverAlready, and the refusals of `schedule` and `standing`.
     """
     row, hold = _held(order)
-    rules = read_plan(row.plan)
-    regime = rules.regimes[rules.categories[category].regime or row.regime]
-    days = schedule_of(regime, schedule(row).origin, home_possible=row.home_fit)
+    name, days = _of_category(row, category, version, at)
+    words: dict[str, Any] = {"reason": reason, "document": document, "proposed_by": proposed_by}
     if days.until > row.until:
-        extend(
-            order, until=days.until, reason=reason, document=document, proposed_by=proposed_by, by=by, at=at
-        )
+        _extend(order, until=days.until, by=by, at=at, **words)
+    elif version and days.until < row.until:
+        shorten(hold, until=days.until, by=by, at=at, **words)
+        Order.objects.filter(pk=order).update(until=days.until)
+        _release_moves(row, days.until, at)
     now_in = days.stretch_at(at)
     mode = now_in.mode if now_in else row.mode
-    Order.objects.filter(pk=order).update(
-        category=category, regime=rules.categories[category].regime, mode=mode
-    )
+    Order.objects.filter(pk=order).update(category=category, regime=name, mode=mode, plan=version or row.plan)
     Hold.objects.filter(pk=hold.pk).update(mode=mode)
+    if mode != row.mode:
+        void(
+            Duty.objects.filter(kind=HOME_CHECK.name, about=order, fact="owed"), reason="moved", by=by, at=at
+        )
     audit(
-        "isolation.reclassify",
-        at=at,
-        by=by,
-        area=row.area_code,
-        reason=reason,
-        order=order,
-        category=category,
-    )
+        "isolation.reclassify", at=at, by=by, area=row.area_code, reason=reason, order=order, category=category
+    )  # fmt: skip
     return Order.objects.get(pk=order)
 
 
-def what_followers_become(primary: UUID, results: Sequence[str]) -> dict[UUID, str]:
-    """What each secondary contact of this contact becomes by these results: wait, release_when_due, or a category."""
-    followers = Order.objects.filter(primary=primary, released_at=None, withdrawn_at=None).select_related(
-        "plan"
-    )
-    return {row.pk: follows(regime_of(row), results) for row in followers}
+def _proposed(row: Order, reason: str, document: str, by: User, at: datetime, **what: object) -> Change:
+    if not reason.strip() or not document.strip():
+        raise Unfounded()
+    try:
+        with transaction.atomic():
+            change = Change.objects.create(
+                id=uuid7(at), area_code=row.area_code, order=row, reason=reason[:200], document=document[:60],
+                proposed_at=at, proposed_by=by, **what,
+            )  # fmt: skip
+    except IntegrityError as broken:
+        if "change_one_waits" not in str(broken):
+            raise
+        raise ChangeWaits() from broken
+    audit("isolation.propose_change", at=at, by=by, area=row.area_code, reason=reason, order=row.pk)
+    return change
+
+
+def _counted_again(row: Order, exposure: Moment) -> Schedule:
+    again = restarted(regime_of(row), schedule(row), exposure, home_possible=row.home_fit)
+    if again.until <= row.until:
+        raise NoLonger()
+    return again
+
+
+def _of_category(
+    row: Order, category: str, version: PlanVersion | None, at: datetime
+) -> tuple[str, Schedule]:
+    """The regime of a category, by this version of the plan, and its days from where this order counts."""
+    name, regime = _regime_named(category, version or row.plan)
+    days = schedule_of(regime, schedule(row).origin, home_possible=row.home_fit)
+    if version and days.until <= at:
+        raise OverAlready(until=f"{days.until.astimezone(ZONE):%m月%d日 %H:%M}")
+    return name, days
+
+
+def _regime_named(category: str, version: PlanVersion) -> tuple[str, Regime]:
+    rules = read_plan(version)
+    known = rules.categories.get(category)
+    if known is None or known.regime is None:
+        raise NoRegime(category=known.words.zh_hans if known else category)
+    return known.regime, rules.regimes[known.regime]
 
 
 def _release_moves(row: Order, until: datetime, at: datetime) -> None:
     """What was owed at the old hour is owed at the new one."""
     void(Duty.objects.filter(kind=RELEASE.name, about=row.pk, fact="owed"), reason="extended", at=at)
     who = Order.objects.filter(pk=row.pk).annotate(subject=F("person_id"), about=F("id"))
-    plan(RELEASE, who, Window(max(at, until - timedelta(days=1)), until), at=at)
+    owe_release(who, until, at=at)
+
+
+def _change(pk: UUID) -> Change:
+    row = Change.objects.filter(pk=pk).select_related("proposed_by", "plan").first()
+    if row is None:
+        raise NotInScope()
+    return row
+
+
+def _changeable(order: UUID, at: datetime) -> Order:
+    row, hold = _held(order)
+    if hold.until <= at:
+        raise Over(ended=f"{hold.until.astimezone(ZONE):%m月%d日 %H:%M}")
+    return row
 
 
 def _held(order: UUID) -> tuple[Order, Hold]:

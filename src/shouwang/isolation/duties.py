@@ -1,12 +1,16 @@
 """What isolation asks of people: whoever is kept at home is owed something every day.
 
 isolation.begin         Somebody comes to the door on the day of the decision: notice, thermometer, number to call.
+isolation.home_check    A list or a result asked for it: somebody looks, or asks, whether this home is fit for it.
 isolation.temperature   A reading morning and evening (or once a day, as the plan says), by whatever way it becomes known.
 isolation.welfare_call  Somebody asks how they are, every so many days.
 isolation.spot_check    Somebody sees that they are at home and well, every so many days.
 isolation.waste         The rubbish is fetched, every so many days.
 isolation.need          What somebody asked for reaches the door by the time that was promised.
+isolation.need_unanswered  Halfway to that time nobody has taken it on: the grid lead sees to it that somebody does.
+isolation.need_late     The time has passed: the secretary sees to it.
 isolation.release       At the hour of the end: certificate, notice to the gates, a call. The hold itself ends alone.
+isolation.welcome_call  By the end of the day after, somebody asks how they are, out again.
 isolation.exit_check    The fire exit of a sealed building is walked to and found open, as often a day as the plan says.
 isolation.objection     Who objects has an answer in writing, by somebody who did not decide.
 """
@@ -32,6 +36,11 @@ def begun() -> QuerySet[Care]:
     return cares("begin")
 
 
+def looked_at() -> QuerySet[Care]:
+    """Found fit or unfit."""
+    return cares("home")
+
+
 def called() -> QuerySet[Care]:
     """Asked how they are."""
     return cares("welfare_call")
@@ -50,6 +59,11 @@ def fetched() -> QuerySet[Care]:
 def released() -> QuerySet[Care]:
     """Let out, with the certificate."""
     return cares("release")
+
+
+def welcomed() -> QuerySet[Care]:
+    """Asked how they are, after it was over."""
+    return cares("welcome")
 
 
 def readings() -> QuerySet[Reading]:
@@ -78,12 +92,26 @@ def exits_seen() -> QuerySet[ExitCheck]:
 CARERS = ("building_lead", "grid_lead", "cadre")
 ORDER = Order._meta.db_table
 BEGIN = Kind("isolation.begin", "上门告知", "person", begun, CARERS, ORDER, "order")
+HOME_CHECK = Kind("isolation.home_check", "看家里能不能隔离", "person", looked_at, CARERS, ORDER, "order")
 TEMPERATURE = Kind("isolation.temperature", "早晚体温", "person", readings, CARERS)
 WELFARE_CALL = Kind("isolation.welfare_call", "关心电话", "person", called, CARERS, ORDER, "order")
 SPOT_CHECK = Kind("isolation.spot_check", "探访", "person", seen, CARERS, ORDER, "order")
 WASTE = Kind("isolation.waste", "收垃圾", "person", fetched, ("property_company", *CARERS), ORDER, "order")
 NEED = Kind("isolation.need", "代办", "household", needs, CARERS, Need._meta.db_table, "need")
+NEED_UNANSWERED = Kind(
+    "isolation.need_unanswered",
+    "没人接的代办",
+    "household",
+    needs,
+    ("grid_lead",),
+    Need._meta.db_table,
+    "need",
+)
+NEED_LATE = Kind(
+    "isolation.need_late", "超时的代办", "household", needs, ("leader", "cadre"), Need._meta.db_table, "need"
+)
 RELEASE = Kind("isolation.release", "到期解除", "person", released, ("grid_lead", "cadre"), ORDER, "order")
+WELCOME = Kind("isolation.welcome_call", "解除后问候", "person", welcomed, CARERS, ORDER, "order")
 OBJECTION = Kind(
     "isolation.objection", "异议复核", "area", objections, ("cadre",), Objection._meta.db_table, "objection"
 )
@@ -94,12 +122,30 @@ EXIT_CHECK = Kind(
     exits_seen,
     ("property_company", "grid_lead"),
     Seal._meta.db_table,
+    "seal",
 )
-KINDS = (BEGIN, TEMPERATURE, WELFARE_CALL, SPOT_CHECK, WASTE, NEED, RELEASE, OBJECTION, EXIT_CHECK)
+KINDS = (
+    BEGIN,
+    HOME_CHECK,
+    TEMPERATURE,
+    WELFARE_CALL,
+    SPOT_CHECK,
+    WASTE,
+    NEED,
+    NEED_UNANSWERED,
+    NEED_LATE,
+    RELEASE,
+    WELCOME,
+    OBJECTION,
+    EXIT_CHECK,
+)
+OF_NEED = (NEED, NEED_UNANSWERED, NEED_LATE)
 OF_CARE = {
     "begin": BEGIN,
+    "home": HOME_CHECK,
     "welfare_call": WELFARE_CALL,
     "spot_check": SPOT_CHECK,
     "waste": WASTE,
     "release": RELEASE,
+    "welcome": WELCOME,
 }

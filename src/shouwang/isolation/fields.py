@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, IntegerField, Prefetch, QuerySet, Value
+from django.db.models import Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from shouwang.isolation.models import Care, Order, Reading
@@ -14,6 +15,7 @@ from shouwang.lib.codes import COMMUNITY, subtree
 from shouwang.lib.fields import Field, Lines, NumberField, RowField, cells_of
 from shouwang.lib.sealing import sealer
 from shouwang.plans.actions import read as read_plan
+from shouwang.plans.models import PlanVersion
 from shouwang.register.fields import SEXES, address, age, answering_for
 from shouwang.standing.models import Hold
 
@@ -21,14 +23,14 @@ AT_HOME, CENTRAL = ("home", "home_monitor"), ("central",)
 NOON = 12
 
 
-def held(area: str) -> QuerySet[Hold] | None:
-    """Everybody whom a decision holds, from when it was decided until it ends.
+def has_orders(area: str) -> bool:
+    """Where a community never entered an order nobody knows how many are held: that is not recorded, and never 0."""
+    low, high = subtree(area[:COMMUNITY])
+    return Order.objects.filter(area_code__gte=low, area_code__lt=high).exists()
 
-    Where a community never entered an order nobody knows how many are held: that is not recorded, and never 0.
-    """
-    around = subtree(area[:COMMUNITY])
-    if not Order.objects.filter(area_code__gte=around[0], area_code__lt=around[1]).exists():
-        return None
+
+def held(area: str) -> QuerySet[Hold]:
+    """Everybody whom a decision holds, from when it was decided until it ends."""
     low, high = subtree(area)
     return Hold.objects.filter(area_code__gte=low, area_code__lt=high).annotate(
         happened_at=F("from_at"),
@@ -39,16 +41,34 @@ def held(area: str) -> QuerySet[Hold] | None:
     )
 
 
-def held_at_home(area: str) -> QuerySet[Hold] | None:
+def held_at_home(area: str) -> QuerySet[Hold]:
     """Those who are held at home."""
-    rows = held(area)
-    return rows if rows is None else rows.filter(mode__in=AT_HOME)
+    return held(area).filter(mode__in=AT_HOME)
 
 
-def held_centrally(area: str) -> QuerySet[Hold] | None:
+def held_centrally(area: str) -> QuerySet[Hold]:
     """Those who are held in central isolation."""
-    rows = held(area)
-    return rows if rows is None else rows.filter(mode__in=CENTRAL)
+    return held(area).filter(mode__in=CENTRAL)
+
+
+def fevers_at_home(area: str) -> QuerySet[Reading]:
+    """Readings of those who are or were held at home that are a fever by the plan under which they are held."""
+    low, high = subtree(area)
+    mine = Order.objects.filter(area_code__gte=low, area_code__lt=high, mode__in=AT_HOME)
+    fever = Q(pk__in=[])
+    for version in PlanVersion.objects.filter(pk__in=mine.order_by().values("plan")):
+        limits = read_plan(version).temperature
+        if limits and limits.fever_c is not None:
+            above = "gt" if limits.comparison == "above" else "gte"
+            under = Exists(mine.filter(plan=version, person=OuterRef("person")))
+            fever |= Q(under, **{f"temperature_c__{above}": Decimal(str(limits.fever_c))})
+    return Reading.objects.filter(fever, area_code__gte=low, area_code__lt=high).annotate(
+        happened_at=F("at"),
+        came_at=F("recorded_at"),
+        gone_at=F("void_at"),
+        amount=Value(1, output_field=IntegerField()),
+        subject=F("person__kept_id"),
+    )
 
 
 def orders(area: str, selection: Mapping[str, str], at: datetime) -> QuerySet[Order]:
@@ -155,19 +175,24 @@ SHARED: tuple[RowField, ...] = (
 NUMBERS: tuple[NumberField, ...] = (
     NumberField(
         key="isolation.added", words="居家隔离今日新增", synonyms=("居家隔离/今日新增", "居家隔离新增"), span="added",
-        source=held_at_home, subject="person", means="这一期里决定居家隔离的人。",
+        source=held_at_home, recorded=has_orders, subject="person", means="这一期里决定居家隔离的人。",
     ),
     NumberField(
         key="isolation.removed", words="居家隔离今日解除", synonyms=("居家隔离/今日解除", "居家隔离解除"), span="removed",
-        source=held_at_home, subject="person", means="这一期里到期或者提前解除的人。",
+        source=held_at_home, recorded=has_orders, subject="person", means="这一期里到期或者提前解除的人。",
     ),
     NumberField(
         key="isolation.standing", words="居家隔离现有人数", synonyms=("居家隔离/现有人数", "居家隔离现有"), span="standing",
-        source=held_at_home, subject="person", means="到截止时间还在居家隔离的人。",
+        source=held_at_home, recorded=has_orders, subject="person", means="到截止时间还在居家隔离的人。",
     ),
     NumberField(
         key="isolation.central", words="集中隔离现有", synonyms=("集中隔离现有人数", "集中隔离/现有人数"), span="standing",
-        source=held_centrally, subject="person", means="到截止时间还在集中隔离的人。",
+        source=held_centrally, recorded=has_orders, subject="person", means="到截止时间还在集中隔离的人。",
+    ),
+    NumberField(
+        key="isolation.fevers_day", words="居家隔离/体温异常", synonyms=("体温异常", "体温异常人数", "居家隔离体温异常"),
+        span="day", source=fevers_at_home, recorded=has_orders, subject="person", once=True,
+        means="这一期里量到发热的居家隔离的人，一个人只算一次；多少度算发热按预案。",
     ),
 )  # fmt: skip
 FIELDS: tuple[Field, ...] = (*NUMBERS, *CELLS, *SHARED)

@@ -7,17 +7,24 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
 
+from shouwang.access.audit import record as audit
+from shouwang.access.links import token
+from shouwang.access.models import User
 from shouwang.isolation.daily import temperature_windows
-from shouwang.isolation.models import Need, Objection, Order, Reading
+from shouwang.isolation.models import Need, Objection, Order, Reading, Relative
 from shouwang.isolation.ordering import schedule
 from shouwang.isolation.schedule import Schedule
 from shouwang.lib.clock import day_of, midnight
+from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.lib.ids import uuid7
 from shouwang.lib.sealing import sealer
 from shouwang.plans.actions import read as read_plan
+from shouwang.plans.form.vocabulary import Words
 from shouwang.plans.schema import Plan
 from shouwang.register.models import Household, Person
 from shouwang.standing.models import Hold
@@ -25,6 +32,12 @@ from shouwang.standing.models import Hold
 KEPT_DAYS = timedelta(days=2)  # so long after the end the page still says that it is over
 ASKED, HELD, OVER = "asked", "held", "over"
 PHONE_TAIL = 4
+HOME, KIN = "home", "kin"
+
+
+class NoDigits(Refusal):
+    code = "isolation.no_digits"
+    sentence = "请写亲属的称呼，和他手机号的后四位。"
 
 
 @dataclass(frozen=True)
@@ -53,6 +66,24 @@ class Part:
     objections: list[Objection] = field(default_factory=list)
 
     @property
+    def words(self) -> Words | None:
+        """The category under which this person is held, in the plan's words; none outside the plan."""
+        known = self.plan.categories.get(self.order.category)
+        return known.words if known else None
+
+    @property
+    def tests(self) -> list[date]:
+        """The days on which a test is due."""
+        return [day.on for day in self.days if day.test]
+
+    @property
+    def further(self) -> Objection | None:
+        """The answer with which somebody may go to the level above: once."""
+        refused = [one for one in self.objections if one.upheld is False and one.after_id is None]
+        above = {one.after_id for one in self.objections}
+        return next((one for one in refused if one.pk not in above), None)
+
+    @property
     def left(self) -> int:
         """How many days there are still to go, today not counted."""
         return sum(1 for day in self.days if day.when == "ahead")
@@ -64,7 +95,12 @@ class Home:
 
     household: Household
     parts: list[Part]
-    needs: list[tuple[Need, str]]
+    needs: list[tuple[Need, str, str]]
+
+
+def path_of(order: Order) -> str:
+    """The address of the household's own page, for the notice and the message."""
+    return f"/h/{token(HOME, order.pk, order.area_code)}/"
 
 
 def home_of(household: Household, *, now: datetime) -> Home | None:
@@ -75,7 +111,52 @@ def home_of(household: Household, *, now: datetime) -> Home | None:
     parts = parts_of(orders, now=now)
     keys = sealer(settings.SEALING_KEY_FILE)
     asked = Need.objects.filter(household=household, void_at=None, private=False).order_by("-asked_at")[:20]
-    return Home(household, parts, [(need, keys.open(need.words_sealed)) for need in asked])
+    told = [(need, keys.open(need.words_sealed), keys.open(need.answer_sealed)) for need in asked]
+    return Home(household, parts, told)
+
+
+def told_alone(person: Person) -> list[tuple[Need, str, str]]:
+    """What somebody asked for in private, with what was answered: for this person's eyes."""
+    keys = sealer(settings.SEALING_KEY_FILE)
+    asked = Need.objects.filter(person__kept_id=person.kept_id, private=True, void_at=None).order_by(
+        "-asked_at"
+    )
+    return [(need, keys.open(need.words_sealed), keys.open(need.answer_sealed)) for need in asked[:20]]
+
+
+def give_link(order: Order, *, name: str, tail: str, by: User, at: datetime) -> Relative:
+    """A relative gets a link of their own to the household's page, opened with four digits of their own phone."""
+    digits = "".join(sign for sign in tail if sign.isdecimal())
+    if len(digits) != PHONE_TAIL or not name.strip():
+        raise NoDigits()
+    home = order.household
+    row = Relative.objects.create(
+        id=uuid7(at), area_code=home.area_code, household=home, name=name.strip()[:40],
+        tail_digest=kin_digest(home, digits), given_at=at, given_by=by,
+    )  # fmt: skip
+    audit("isolation.give_link", at=at, by=by, area=home.area_code, order=order.pk, relative=row.pk)
+    return row
+
+
+def end_link(relative: UUID, *, by: User, at: datetime) -> Relative:
+    """The link opens nothing any more. Raises: NotInScope."""
+    row = Relative.objects.filter(pk=relative).first()
+    if row is None:
+        raise NotInScope()
+    Relative.objects.filter(pk=relative, ended_at=None).update(ended_at=at)
+    audit("isolation.end_link", at=at, by=by, area=row.area_code, relative=relative)
+    return row
+
+
+def relatives(household: Household) -> list[tuple[Relative, str]]:
+    """Who else looks after this household, each with the own link."""
+    rows = Relative.objects.filter(household=household, ended_at=None).order_by("given_at")
+    return [(row, f"/h/{token(KIN, row.pk, row.area_code)}/") for row in rows]
+
+
+def kin_digest(household: Household, tail: str) -> bytes:
+    """Of a relative's phone nothing else is kept."""
+    return sealer(settings.SEALING_KEY_FILE).digest("kin", str(household.pk), tail)
 
 
 def parts_of(orders: Sequence[Order], *, now: datetime) -> list[Part]:

@@ -8,11 +8,13 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from shouwang.access.models import AreaCodeField, User
+from shouwang.access.models import AreaCodeField, User, unchecked, whoever
 from shouwang.duties.records import Record
+from shouwang.isolation.buildings.models import ExitCheck, Longer, MedicalExit, Seal
+from shouwang.isolation.needs.models import Regular
 from shouwang.plans.models import PlanVersion
 from shouwang.register.models import Household, Person
-from shouwang.standing.models import Restriction
+from shouwang.register.uploads import Upload
 
 SOURCES = [("list", "推送名单"), ("test", "检测结果"), ("case", "流调"), ("hand", "手工")]
 HOW = [
@@ -24,10 +26,12 @@ HOW = [
 ]
 CARE = [
     ("begin", "上门告知"),
+    ("home", "看家里能不能隔离"),
     ("spot_check", "探访"),
     ("welfare_call", "关心电话"),
     ("waste", "收垃圾"),
     ("release", "到期解除"),
+    ("welcome", "解除后问候"),
 ]
 NEEDS = [
     ("food", "买菜买粮"),
@@ -40,13 +44,12 @@ NEEDS = [
     ("elderly", "照看老人"),
     ("pet", "照看宠物"),
     ("counselling", "心理疏导"),
+    ("talk", "想说说话"),
     ("other", "其他"),
 ]
-
-
-def unindexed() -> models.ForeignKey:
-    """Who did it: checked, never searched by."""
-    return models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+ORDER, CATEGORY = "order", "category"
+AGAINST = [(ORDER, "这份决定"), (CATEGORY, "定的类别")]
+ODD = [("same", "体温一直不变"), ("quick", "一分钟量了太多户")]
 
 
 class Order(models.Model):
@@ -54,7 +57,8 @@ class Order(models.Model):
 
     Until it is decided it is a request that lapses by itself. Shape: `origin_clock` and `origin_on` say from when the
     days count; `home_fit` whether the home was found fit; `origin_row` the row that it came from; `primary` the order of the
-    contact whom a secondary contact follows; `bound_to` whose household it is bound to.
+    contact whom a secondary contact follows; `bound_to` whose household it is bound to; `outside` the reason where it is none of
+    the plan's: then `category` and `regime` are empty, and only the level above decides (`above`).
     """
 
     id = models.UUIDField(primary_key=True)
@@ -70,6 +74,7 @@ class Order(models.Model):
     home_fit = models.BooleanField()
     home_unmet = ArrayField(models.CharField(max_length=80), default=list)
     mode = models.CharField(max_length=16)
+    outside = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=8, choices=SOURCES)
     origin_row = models.UUIDField(null=True)
     primary = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="followers")
@@ -79,19 +84,38 @@ class Order(models.Model):
     lapses_at = models.DateTimeField()
     until = models.DateTimeField()
     address_confirmed_at = models.DateTimeField(null=True)
-    address_confirmed_by = unindexed()
+    address_confirmed_by = whoever()
     decided_at = models.DateTimeField(null=True)
-    decided_by = unindexed()
+    decided_by = whoever()
+    above = models.BooleanField(default=False)
     withdrawn_at = models.DateTimeField(null=True)
-    withdrawn_by = unindexed()
+    withdrawn_by = whoever()
     withdrawn_reason = models.CharField(max_length=200, blank=True)
     released_at = models.DateTimeField(null=True)
-    released_by = unindexed()
+    released_by = whoever()
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["area_code"], name="order_area"),
             models.Index(fields=["origin_row"], name="order_origin", condition=Q(origin_row__isnull=False)),
+            models.Index(
+                fields=["lapses_at"],
+                name="order_waits",
+                condition=Q(decided_at=None, withdrawn_at=None, released_at=None),
+            ),
+            models.Index(
+                fields=["until"],
+                name="order_runs_out",
+                condition=Q(released_at=None, decided_at__isnull=False),
+            ),
+            models.Index(
+                fields=["decided_at", "area_code"],
+                name="order_held_longest",
+                condition=Q(released_at=None, withdrawn_at=None, decided_at__isnull=False),
+            ),
+            models.Index(
+                fields=["released_at"], name="order_released", condition=Q(released_at__isnull=False)
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -106,13 +130,60 @@ class Order(models.Model):
                 condition=Q(decided_at=None) | Q(address_confirmed_at__isnull=False),
                 name="order_address_before_decision",
             ),
+            models.CheckConstraint(
+                condition=Q(outside="") | Q(decided_at=None) | Q(above=True),
+                name="order_outside_decided_above",
+            ),
+        ]
+
+
+class Change(models.Model):
+    """What somebody proposes to change about an order; it changes when somebody else approves, before its end.
+
+    Shape: `until` is the end as it would be; `exposure_on` a new exposure from which the days count again; `category`
+    another category, of the version `plan` where that is not the one under which the order began.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    area_code = AreaCodeField()
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="changes")
+    until = models.DateTimeField()
+    exposure_on = models.DateField(null=True)
+    exposure_at = models.DateTimeField(null=True)
+    category = models.CharField(max_length=32, blank=True)
+    plan = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=200)
+    document = models.CharField(max_length=60)
+    proposed_at = models.DateTimeField()
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
+    approved_at = models.DateTimeField(null=True)
+    approved_by = whoever()
+    refused_at = models.DateTimeField(null=True)
+    refused_by = whoever()
+    refused_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["area_code"], name="change_waits", condition=Q(approved_at=None, refused_at=None)
+            )
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=F("proposed_by")),
+                name="change_approved_by_another",
+            ),
+            models.UniqueConstraint(
+                fields=["order"], condition=Q(approved_at=None, refused_at=None), name="change_one_waits"
+            ),
         ]
 
 
 class Reading(Record):
     """A temperature and how somebody feels, and how it came to be known. Units: `temperature_c` in °C."""
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="readings", db_index=False)
+    by = unchecked(User, null=True)
+    person = unchecked(Person, related_name="readings")
     temperature_c = models.DecimalField(max_digits=3, decimal_places=1, null=True)
     symptoms = ArrayField(models.CharField(max_length=24), default=list)
     how = models.CharField(max_length=8, choices=HOW)
@@ -143,7 +214,8 @@ class Need(models.Model):
     """Somebody asked for something: what, by when, who took it on, when it reached the door, what was paid.
 
     For anybody who needs help, isolated or not. Units: `amount` in yuan. Shape: `private` is unseen by the block's own
-    workers; `every_days` recurs.
+    workers; `every_days` recurs; `answer_sealed` is what a worker said back; what was paid is owed until `settled_at`;
+    `photo` shows what stands at the door.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -155,18 +227,21 @@ class Need(models.Model):
     private = models.BooleanField(default=False)
     asked_at = models.DateTimeField()
     asked_how = models.CharField(max_length=8, choices=HOW)
-    recorded_by = unindexed()
+    recorded_by = whoever()
     due_at = models.DateTimeField()
     every_days = models.SmallIntegerField(null=True)
     taken_at = models.DateTimeField(null=True)
-    taken_by = unindexed()
+    taken_by = whoever()
     way = models.CharField(max_length=12, blank=True)
     bag = models.CharField(max_length=24, blank=True)
     amount = models.DecimalField(max_digits=9, decimal_places=2, null=True)
     settled_at = models.DateTimeField(null=True)
+    settled_by = whoever()
+    answer_sealed = models.BinaryField(default=b"")
     at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField(null=True)
-    brought_by = unindexed()
+    brought_by = whoever()
+    photo = models.ForeignKey(Upload, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     void_at = models.DateTimeField(null=True)
     void_reason = models.CharField(max_length=100, blank=True)
 
@@ -180,20 +255,25 @@ class Need(models.Model):
 
 
 class Objection(models.Model):
-    """Somebody says that a decision about them is wrong; answered in writing by somebody who did not make it."""
+    """Somebody says that a decision about them is wrong; answered in writing by somebody who did not make it.
+
+    Shape: `against` the order itself, or the category under which somebody was put; `after` is the first answer with which
+    somebody was not content: the level above answers this one.
+    """
 
     id = models.UUIDField(primary_key=True)
     area_code = AreaCodeField()
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="objections")
+    against = models.CharField(max_length=8, choices=AGAINST, default=ORDER)
     words = models.TextField()
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField()
     at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField(null=True)
-    answered_by = unindexed()
+    answered_by = whoever()
     upheld = models.BooleanField(null=True)
     answer = models.TextField(blank=True)
-    raised_at = models.DateTimeField(null=True)
+    after = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="above")
 
 
 class Transfer(models.Model):
@@ -206,16 +286,18 @@ class Transfer(models.Model):
     vehicle = models.CharField(max_length=16)
     driver = models.CharField(max_length=40)
     planned_at = models.DateTimeField()
-    planned_by = unindexed()
+    planned_by = whoever()
     leaves_at = models.DateTimeField()
     above = models.BooleanField(default=False)
     reason = models.CharField(max_length=200, blank=True)
     disinfected_before_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
-    left_by = unindexed()
+    left_by = whoever()
     arrived_at = models.DateTimeField(null=True)
     received_by = models.CharField(max_length=80, blank=True)
     disinfected_after_at = models.DateTimeField(null=True)
+    void_at = models.DateTimeField(null=True)
+    void_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["area_code", "leaves_at"], name="transfer_area_leaves")]
@@ -230,58 +312,49 @@ class Seat(models.Model):
     order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, related_name="seats")
 
 
-class Seal(Restriction):
-    """A building, unit or compound that people are asked not to leave: why, until when, and the way out.
+class Relative(models.Model):
+    """Somebody who looks after an isolated household from elsewhere, with a link of their own.
 
-    Shape: `zone` is a zone of the plan, whose rule and movement hold; `until` is exclusive.
+    Shape: of their phone nothing is kept but the digest of its last four digits.
     """
 
     id = models.UUIDField(primary_key=True)
-    zone = models.CharField(max_length=32)
-    fire_exit = models.CharField(max_length=80)
-    key_holder = models.CharField(max_length=40)
-    key_phone_sealed = models.BinaryField()
-    key_phone_mask = models.CharField(max_length=24)
-    opened_at = models.DateTimeField(null=True)
-    opened_by = unindexed()
-    opened_reason = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        indexes: ClassVar = [
-            models.Index(fields=["area_code"], name="seal_area", condition=Q(opened_at=None))
-        ]
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(from_at__lt=F("until")), name="seal_ends_after_it_begins"),
-            models.CheckConstraint(
-                condition=~Q(proposed_by=F("approved_by")), name="seal_approved_by_somebody_else"
-            ),
-            models.CheckConstraint(condition=~Q(fire_exit="") & ~Q(key_holder=""), name="seal_has_a_way_out"),
-        ]
+    area_code = AreaCodeField()
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=40)
+    tail_digest = models.BinaryField()
+    given_at = models.DateTimeField()
+    given_by = whoever()
+    ended_at = models.DateTimeField(null=True)
 
 
-class ExitCheck(Record):
-    """Somebody walked to the fire exit of a sealed building: whether one can get through."""
+class OddityWord(models.Model):
+    """What somebody found out about readings that looked too good to be true (RP17)."""
 
-    seal = models.ForeignKey(Seal, on_delete=models.PROTECT, related_name="checks")
-    passable = models.BooleanField()
-
-
-class MedicalExit(Record):
-    """Somebody left a sealed building or their isolation for a doctor, a birth or a fire."""
-
-    why = models.CharField(max_length=8, choices=[("doctor", "就医"), ("birth", "生产"), ("fire", "火灾")])
-    who = models.CharField(max_length=64, blank=True)
-    transport = models.CharField(max_length=80, blank=True)
+    id = models.UUIDField(primary_key=True)
+    area_code = AreaCodeField()
+    what = models.CharField(max_length=8, choices=ODD)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    worker = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    on = models.DateField()
+    words = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    by = whoever()
 
 
 __all__ = [
     "Care",
+    "Change",
     "ExitCheck",
+    "Longer",
     "MedicalExit",
     "Need",
     "Objection",
+    "OddityWord",
     "Order",
     "Reading",
+    "Regular",
+    "Relative",
     "Seal",
     "Seat",
     "Transfer",

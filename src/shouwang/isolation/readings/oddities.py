@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,7 @@ class Read:
     temperature_c: Decimal
     by: int | None
     how: str
+    id: UUID | None = None
 
 
 def always_the_same(readings: Iterable[Read], *, days: int) -> set[int]:

@@ -1,0 +1,1 @@
+"""Buildings closed and opened again, and the way out of each."""

@@ -1,0 +1,1 @@
+"""Results from the laboratory, and what follows when a tube has to be taken again."""

@@ -1,8 +1,10 @@
 """Asking for messages, in bulk: each person once, whatever number of lists they are on; and what happens to them afterwards."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -12,18 +14,24 @@ from procrastinate.contrib.django import app
 
 from shouwang.access.audit import record
 from shouwang.access.models import User
+from shouwang.duties.writing import as_bytes, write
 from shouwang.lib.codes import community_of
 from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.lib.identity import mask_phone
 from shouwang.lib.ids import uuid7
 from shouwang.lib.phones import MOBILE
-from shouwang.lib.sealing import Sealer, sealer
+from shouwang.lib.sealing import sealer
 from shouwang.outreach import codes
 from shouwang.outreach.models import Batch, Message
 from shouwang.outreach.texts import purpose
 from shouwang.register.models import Person
 
-ROWS = 1000
+SLOTS = 64
+# So few locks that a hundred thousand messages take no more of them than ten: a server has room for some thousands.
+LOCK = """
+SELECT pg_advisory_xact_lock(hashtextextended('outreach ' || slot, 0))
+FROM (SELECT DISTINCT abs(mod(hashtextextended(key, 0), %s)) AS slot FROM unnest(%s::text[]) AS key ORDER BY 1) AS slots
+"""
 
 
 class NoReason(Refusal):
@@ -43,7 +51,7 @@ class Wanted:
     Shape: `phone` in clear (it is sealed before it is kept), empty for a message to a group of workers; `once`: within one
     purpose a phone, and a person, gets at most one message of the same key, whenever and by whomever it is asked for
     again; `about` is the row that it is for, for `answered`; `params` are the words that the text asks for, and `path`
-    where its link shall lead elsewhere than its purpose says.
+    where its link shall lead elsewhere than its purpose says; `not_before` keeps it back until somebody has slept.
     """
 
     phone: str
@@ -55,6 +63,7 @@ class Wanted:
     params: Mapping[str, str] = field(default_factory=dict)
     language: str = "zh_hans"
     urgent: bool = False
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -87,15 +96,12 @@ def send(messages: Iterable[Wanted], *, by: User | None, at: datetime) -> Sent:
             by=by,
             next_at=at,
         )
-        rows = _keep(reachable, batch, at=at)
-        new = set(Message.objects.filter(batch=batch).values_list("pk", flat=True))
-        _tell(batch, reachable, rows, new, by=by, at=at)
-    return Sent(
-        [one for one, row in zip(reachable, rows, strict=True) if row.pk in new],
-        [one for one, row in zip(reachable, rows, strict=True) if row.pk not in new],
-        unreachable,
-        batch.pk if new else None,
-    )
+        rows = _rows(reachable, at=at)
+        new = _keep(rows, batch, at=at)
+        kept = [one for one, row in zip(reachable, rows, strict=True) if row["id"] in new]
+        already = [one for one, row in zip(reachable, rows, strict=True) if row["id"] not in new]
+        _tell(batch, kept, by=by, at=at)
+    return Sent(kept, already, unreachable, batch.pk if new else None)
 
 
 def resend(messages: Sequence[UUID], *, reason: str, by: User, at: datetime) -> int:
@@ -154,47 +160,38 @@ def _reaches(wanted: Wanted) -> bool:
     return bool(MOBILE.fullmatch(wanted.phone)) if to_phone else not wanted.phone
 
 
-def _keep(wanted: list[Wanted], batch: Batch, *, at: datetime) -> list[Message]:
-    """Two who ask for the same at once wait for each other, so that neither sees half of the other's."""
+def _keep(rows: Sequence[Mapping[str, Any]], batch: Batch, *, at: datetime) -> set[UUID]:
+    """Two who ask for the same at once wait for each other, so that neither sees half of the other's. Which are new."""
     with connection.cursor() as cursor:
-        for key in sorted({f"outreach {one.purpose} {one.once}" for one in wanted}):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+        cursor.execute(LOCK, [SLOTS, sorted({f"{row['purpose']} {row['once']}" for row in rows})])
+    same = {"batch_id": batch.pk, "made_at": at}
+    return write(Message, rows, same=same)
+
+
+def _rows(wanted: Sequence[Wanted], *, at: datetime) -> list[dict[str, Any]]:
+    """Shape: in the order of their ids, in which they are written: of two that are the same, whoever was named first is told."""
     keys = sealer(settings.SEALING_KEY_FILE)
-    rows = [_row(one, batch, keys, at) for one in wanted]
-    Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=ROWS)
-    return rows
+    ids = sorted(uuid7(at) for _one in wanted)
+    return [
+        {
+            "id": key, "area_code": one.area_code, "person_id": one.person.pk if one.person else None,
+            "phone_sealed": as_bytes(keys.seal(one.phone)),
+            "phone_digest": as_bytes(keys.digest("phone", one.phone) if one.phone else b""),
+            "phone_mask": mask_phone(one.phone) if one.phone else "", "purpose": one.purpose, "about": one.about,
+            "once": one.once, "params": dict(one.params), "language": one.language, "urgent": one.urgent,
+            "due_at": max(at, one.not_before or at),
+        }
+        for key, one in zip(ids, wanted, strict=True)
+    ]  # fmt: skip
 
 
-def _row(one: Wanted, batch: Batch, keys: Sealer, at: datetime) -> Message:
-    return Message(
-        id=uuid7(at),
-        area_code=one.area_code,
-        batch=batch,
-        person=one.person,
-        phone_sealed=keys.seal(one.phone),
-        phone_digest=keys.digest("phone", one.phone) if one.phone else b"",
-        phone_mask=mask_phone(one.phone) if one.phone else "",
-        purpose=one.purpose,
-        about=one.about,
-        once=one.once,
-        params=dict(one.params),
-        language=one.language,
-        urgent=one.urgent,
-        made_at=at,
-        due_at=at,
-    )
-
-
-def _tell(
-    batch: Batch, wanted: list[Wanted], rows: list[Message], new: set[UUID], *, by: User | None, at: datetime
-) -> None:
+def _tell(batch: Batch, kept: Sequence[Wanted], *, by: User | None, at: datetime) -> None:
     """The digits in the messages are good from now on, a line says who asked for how many, and a worker begins."""
-    if not new:
+    if not kept:
         batch.delete()
         return
-    kept = [one for one, row in zip(wanted, rows, strict=True) if row.pk in new]
     codes.for_messages({one.phone for one in kept if one.phone}, at=at)
-    for area in batch.area_codes:
-        count = sum(one.area_code.startswith(area) for one in kept)
-        record("outreach.send", at=at, by=by, area=area, batch=batch.pk, messages=count)
+    counts = Counter(community_of(one.area_code) for one in kept)
+    for area in sorted(counts):
+        record("outreach.send", at=at, by=by, area=area, batch=batch.pk, messages=counts[area])
     hand_to_worker(batch.pk)

@@ -9,8 +9,9 @@ from django.db.models import Q
 
 from shouwang.access.audit import record
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.lib.codes import ancestors, community_of, subtree
-from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.lib.errors import Refusal
 from shouwang.lib.sealing import sealer
 from shouwang.outreach import gateway
 from shouwang.outreach.models import (
@@ -91,9 +92,7 @@ def add_channel(area: str, *, name: str, url: str, by: User | None, at: datetime
 
 def end_channel(channel: int, *, by: User | None, at: datetime) -> None:
     """Nothing leaves this way any more. Raises: NotInScope."""
-    found = Channel.objects.filter(pk=channel, ended_at=None).first()
-    if found is None:
-        raise NotInScope()
+    found = one_in_scope(Channel.objects.filter(pk=channel, ended_at=None))
     Channel.objects.filter(pk=channel).update(ended_at=at)
     record("outreach.end_channel", at=at, by=by, area=found.area_code, channel=channel)
 

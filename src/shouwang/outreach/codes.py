@@ -6,6 +6,7 @@ together, which answers one question only: are these digits good for this phone 
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from django.conf import settings
 from django.db.models import Q
@@ -13,6 +14,7 @@ from django.db.models import Q
 from shouwang.access.audit import record
 from shouwang.access.models import User
 from shouwang.access.tries import one_more
+from shouwang.duties.writing import as_bytes, write
 from shouwang.lib.clock import day_end, day_of
 from shouwang.lib.errors import Refusal
 from shouwang.lib.sealing import sealer
@@ -84,9 +86,12 @@ def _day(found: tuple[str, datetime]) -> datetime:
 
 def _allow(codes: list[tuple[str, str, User | None]], *, until: datetime, at: datetime) -> None:
     CallCode.objects.filter(until__lte=at).delete()
-    rows = [CallCode(digest=_digest(phone, code), user=user, until=until) for phone, code, user in codes]
-    rows.sort(key=lambda row: bytes(row.digest))  # two that share digests wait for each other in one order
-    CallCode.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
+    rows = [
+        {"digest": as_bytes(_digest(phone, code)), "user_id": user.pk if user else None}
+        for phone, code, user in codes
+    ]
+    rows.sort(key=itemgetter("digest"))  # two that share digests wait for each other in one order
+    write(CallCode, rows, same={"until": until})
 
 
 def _of_message(phone: str, made_at: datetime) -> str:

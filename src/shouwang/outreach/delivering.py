@@ -101,9 +101,8 @@ def rest(batch: UUID, *, at: datetime) -> datetime | None:
     moments = [mine.exclude(claim=None).aggregate(at=Min("claimed_at"))["at"]]
     moments = [moment + IN_HAND_MOST for moment in moments if moment]
     moments += [due] if due else []
-    for key, one in purposes().items():
-        made = mine.filter(claim=None, purpose=key).aggregate(at=Min("made_at"))["at"]
-        moments += [made + timedelta(hours=one.good_for_hours)] if made else []
+    oldest = mine.filter(claim=None).values_list("purpose").annotate(Min("made_at"))
+    moments += [made + timedelta(hours=purpose(key).good_for_hours) for key, made in oldest]
     held.next_at = min(moments, default=None)
     held.save(update_fields=["next_at"])
     return held.next_at
@@ -133,9 +132,10 @@ def _tidy(mine: QuerySet[Message], *, at: datetime) -> None:
         Delivery.objects.bulk_create(
             Delivery(area_code=area, message_id=pk, at=at, ok=None, why=CRASHED) for pk, area in lost
         )
+    late = Q(pk=None)
     for key, one in purposes().items():
-        late = at - timedelta(hours=one.good_for_hours)
-        mine.filter(FREE, purpose=key, made_at__lte=late).update(given_up_at=at, why="too_late")
+        late |= Q(purpose=key, made_at__lte=at - timedelta(hours=one.good_for_hours))
+    mine.filter(FREE, late).update(given_up_at=at, why="too_late")
 
 
 def quiet_hours(community: str, *, at: datetime) -> tuple[time | None, time | None]:

@@ -11,8 +11,9 @@ from django.db.models.functions import Least
 
 from shouwang.access.audit import record
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.lib.codes import community_of
-from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.lib.errors import Refusal
 from shouwang.lib.sealing import sealer
 from shouwang.outreach.channels import community_ways
 from shouwang.outreach.delivering import FREE, OPEN, quiet_hours, within, words_of
@@ -68,7 +69,7 @@ def take_one(by: User, area: str, *, at: datetime) -> InHand | None:
         return None
     taken = Message.objects.filter(FREE, pk=row.pk)
     taken.update(claim=uuid4(), claimed_at=at, claimed_by=by)
-    look_again = Least("next_at", at + IN_HAND_MOST)  # of an empty one and another, the other
+    look_again = Least("next_at", at + IN_HAND_MOST)  # LEAST passes over an empty one
     Batch.objects.filter(pk=row.batch_id).update(next_at=look_again)
     record("outreach.open_phone", at=at, by=by, area=row.area_code, message=row.pk)
     return _opened(row)
@@ -92,9 +93,7 @@ def handed(message: UUID, *, ok: bool, by: User, at: datetime) -> None:
             area_code=area, message_id=message, at=at, by=by, ok=ok, why="" if ok else NOT_SENT
         )
         return
-    row = Message.objects.filter(pk=message).first()
-    if row is None:
-        raise NotInScope()
+    row = one_in_scope(Message.objects.filter(pk=message))
     if row.unsure_at:
         raise TooLong()
 

@@ -10,6 +10,7 @@ from django.db.models import F, Func, Q
 from django.db.models.lookups import LessThanOrEqual
 
 from shouwang.access.models import AreaCodeField, User
+from shouwang.outreach.notices.models import Handed, Notice, NoticeRead
 from shouwang.register.models import Person
 
 SMS, WECOM, DINGTALK, FEISHU, EMAIL = "sms", "wecom", "dingtalk", "feishu", "email"
@@ -163,3 +164,6 @@ class CallCode(models.Model):
             models.UniqueConstraint(fields=["digest", "user"], nulls_distinct=False, name="call_code_once")
         ]
         indexes: ClassVar = [models.Index(fields=["until"], name="call_code_until")]
+
+
+__all__ = ["Batch", "CallCode", "Channel", "Delivery", "Handed", "Message", "Notice", "NoticeRead", "Office"]

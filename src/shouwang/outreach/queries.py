@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Case, CharField, Count, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, QuerySet, Value, When
 from django.db.models.functions import Substr
 
 from shouwang.lib.codes import LEVELS
 from shouwang.outreach.channels import WaysOut
 from shouwang.outreach.delivering import within
 from shouwang.outreach.models import Message
-from shouwang.register.models import Area
+from shouwang.register.models import Area, Helper, Person
 
 SHOWN_DAYS = 7
 STATES = {
@@ -93,12 +93,22 @@ def hindrances(ways: WaysOut) -> list[str]:
     return missing if ways.of(to_phone=True) else [*missing, "no_channel"]
 
 
-def place_of(message: Message) -> str:
-    """Where it goes, for a list: the door, else the community's code."""
-    if message.person is None:
-        return ""
-    home = message.person.household
-    return f"{home.compound} {home.door}"
+def people_under(messages: Iterable[Message]) -> dict[bytes, list[Person]]:
+    """Who lives here under the phones of messages that name nobody: a family shares one number. Cost: one question."""
+    phones = {bytes(one.phone_digest) for one in messages if one.person is None and one.phone_digest}
+    rows = Person.objects.filter(phone_digests__overlap=list(phones), left_at=None, kept_id=F("pk"))
+    found: dict[bytes, list[Person]] = {phone: [] for phone in phones}
+    for person in rows.select_related("household").order_by("pk"):
+        for phone in phones.intersection(map(bytes, person.phone_digests)):
+            found[phone].append(person)
+    return found
+
+
+def workers_under(messages: Iterable[Message]) -> dict[bytes, str]:
+    """Which workers have the phones of messages that name nobody. Cost: one question."""
+    phones = {bytes(one.phone_digest) for one in messages if one.person is None and one.phone_digest}
+    rows = Helper.objects.filter(phone_digest__in=phones, left_at=None).order_by("-pk")
+    return {bytes(phone): name for phone, name in rows.values_list("phone_digest", "name")}
 
 
 def _lines(rows: QuerySet[Message], key: str) -> list[Line]:

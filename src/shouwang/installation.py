@@ -60,7 +60,7 @@ def attach(say: Say = lambda _: None) -> None:
     refuse_powerful(connection)
     if behind():
         say("正在准备数据表……")
-        as_owner("migrate", "--verbosity", "0")
+        _bring_tables_up_to_date()
 
 
 def wake(say: Say = lambda _: None) -> None:
@@ -112,15 +112,15 @@ def behind() -> bool:
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
-def as_owner(*command: str) -> None:
-    """Runs one of Django's commands in a process of its own, as the role that may change tables.
+def _bring_tables_up_to_date() -> None:
+    """In a process of its own, as the role that may change tables.
 
     Raises: CouldNotUpgrade, NoOwner.
     """
     if not embedded() and not os.environ.get("DATABASE_OWNER_URL"):
         raise NoOwner()
     done = subprocess.run(
-        [sys.executable, "-m", "django", *command],
+        [sys.executable, "-m", "shouwang.laying"],
         env={**os.environ, "SHOUWANG_ROLE": "owner", "DJANGO_SETTINGS_MODULE": "shouwang.settings"},
         capture_output=True,
         text=True,

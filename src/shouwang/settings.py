@@ -12,6 +12,7 @@ from shouwang.lib.sealing import read_or_make_keys
 HERE = Path(__file__).resolve().parent
 DATA = Path(os.environ.get("SHOUWANG_DATA", "var")).resolve()
 SEALING_KEY_FILE = Path(os.environ.get("SHOUWANG_SEALING_KEY", DATA / "secrets" / "sealing.key"))
+PACKAGE_KEY_FILE = DATA / "secrets" / "package.key"
 DEMO = os.environ.get("SHOUWANG_DEMO") == "1"
 DEMO_PASSWORD = "shouwang-yanshi-2020"  # shown on the log-in page of a demo; only its invented people have it
 # "owner" only for migrations, backup and restore; everything else is the app role, under row-level security.
@@ -61,17 +62,29 @@ INSTALLED_APPS = [
     "shouwang.register",
     "shouwang.duties",
     "shouwang.standing",
+    "shouwang.devices",
     "shouwang.screening",
     "shouwang.isolation",
+    "shouwang.gates",
+    "shouwang.testing",
     "shouwang.outreach",
     "shouwang.directives",
+    "shouwang.roster",
+    "shouwang.supplies",
+    "shouwang.disinfection",
+    "shouwang.inspection",
+    "shouwang.retention",
+    "shouwang.inbox",
+    "shouwang.vaccination",
     "shouwang.ledgers",
     "shouwang.desk",
 ]
 
 MIDDLEWARE = [
+    "shouwang.api.checking.GatesFirst",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "shouwang.desk.compressed.CompressedPages",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -152,7 +165,7 @@ TIME_ZONE = os.environ.get("SHOUWANG_ZONE", "Asia/Shanghai")
 # Vite names each built file by what is in it and lays its compressed forms beside it: nothing is left to collect.
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/desk/dist/assets/"
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/(desk|field)/dist/assets/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

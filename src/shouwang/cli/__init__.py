@@ -19,8 +19,9 @@ from shouwang.cli.faults import fault
 from shouwang.lib import clock
 from shouwang.lib.errors import Refusal
 
-screen = Console(stderr=True)
-out = Console()
+# A fingerprint has “:CD:” in it, which is no picture of a disc.
+screen = Console(stderr=True, emoji=False)
+out = Console(emoji=False)
 
 
 class Commands(click.Group):
@@ -81,4 +82,4 @@ def say_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, default=str))
 
 
-from shouwang.cli import day, keeping, lists, messages, people, register, serving  # noqa: E402, F401  they add their commands
+from shouwang.cli import day, ending, keeping, lists, messages, people, register, serving  # noqa: E402, F401  they add their commands

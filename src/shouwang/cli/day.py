@@ -11,10 +11,12 @@ from shouwang.cli import everywhere, main, out, ready, say_json
 from shouwang.lib.clock import ZONE, day_end, day_of, midnight
 from shouwang.lib.errors import Refusal
 
-COLUMNS = (
-    "carried_in", "opened", "moved_in", "corrected",
-    "done", "late", "waived", "missed", "void", "moved_out", "carried_out",
-)  # fmt: skip
+BOARD = ("还差", "超时", "已办", "超时已办", "免办", "过期未办", "未到期")
+COLUMNS = {
+    "carried_in": "上日转入", "opened": "今日新增", "moved_in": "移入", "corrected": "更正", "done": "已办",
+    "late": "超时已办", "waived": "免办", "missed": "过期未办", "void": "撤销", "moved_out": "移交", "carried_out": "转次日",
+}  # fmt: skip
+NIGHT = timedelta(hours=6)  # whoever closes a day after midnight means the day that has just ended
 
 
 class NotATime(Refusal):
@@ -200,17 +202,7 @@ def board_command(area: str | None, by: str, as_json: bool) -> None:
         return say_json(
             {"area": where, "now": now, "lines": {name: _figures(line) for name, line in lines.items()}}
         )
-    table = Table(
-        "",
-        "还差",
-        "超时",
-        "已办",
-        "超时已办",
-        "免办",
-        "过期未办",
-        "未到期",
-        title=f"今日看板 {now:%m-%d %H:%M}",
-    )
+    table = Table("", *BOARD, title=f"今日看板 {now:%m-%d %H:%M}")
     for name, line in [*lines.items(), ("合计", sum(lines.values(), Line()))]:
         figures = (line.left, line.overdue, line.done, line.late, line.waived, line.missed, line.running)
         table.add_row(labels.get(name, name), *map(str, figures))
@@ -235,7 +227,7 @@ def close_day_command(area: str | None, day: datetime | None, pre: bool, as_json
     from shouwang.duties.close import pre_close
     from shouwang.flows.end_of_day import REASON_WORDS, close_day
 
-    chosen: date = day.date() if day else day_of(now - timedelta(hours=6))
+    chosen: date = day.date() if day else day_of(now - NIGHT)
     reasons: dict[str, int] = {}
     with everywhere("close-day", now):
         where = area_or_only(area)[:12]
@@ -249,22 +241,9 @@ def close_day_command(area: str | None, day: datetime | None, pre: bool, as_json
         return say_json(
             {"area": where, "day": chosen, "closed": not pre, "accounts": books, "carried_because": reasons}
         )
-    table = Table(
-        "",
-        "上日转入",
-        "今日新增",
-        "移入",
-        "更正",
-        "已办",
-        "超时已办",
-        "免办",
-        "过期未办",
-        "撤销",
-        "移交",
-        "转次日",
-    )
-    for kind, books_of_kind in books.items():
-        table.add_row(DUTY_KINDS[kind].words, *(str(books_of_kind[name]) for name in COLUMNS))
+    table = Table("", *COLUMNS.values())
+    for kind, account in books.items():
+        table.add_row(DUTY_KINDS[kind].words, *(str(account[name]) for name in COLUMNS))
     out.print(table)
     for reason, amount in sorted(reasons.items(), key=lambda pair: -pair[1]):
         out.print(f"转次日原因 {REASON_WORDS[reason]}：{amount}")

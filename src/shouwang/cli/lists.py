@@ -18,11 +18,13 @@ WORDS = {
     "rows": "行",
     "people": "人",
     "settled_before": "之前已核实",
+    "newer_edition": "新版的不同",
     "rows_found": "已对上",
     "rows_candidates": "请选人",
     "rows_new": "底册没有",
     "rows_not_ours": "非本辖区",
 }
+DIFFERS = {"same": "不变", "changed": "改了", "added": "新的", "gone": "去掉"}
 
 
 class NotAList(Refusal):
@@ -46,6 +48,10 @@ class WhichCommunity(Refusal):
 @click.option(
     "--out", "result", type=click.Path(dir_okay=False, path_type=Path), help="每一行对上了谁，存成 CSV"
 )
+@click.option(
+    "--newer", type=click.Choice(["take", "look", "own"]), default="take",
+    help="是收过的名单的新版时：take 按新版收，look 只说不同、先不收，own 另收一份",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True)
 def push_list_command(
     files: tuple[Path, ...],
@@ -54,11 +60,14 @@ def push_list_command(
     category: str,
     kind: str,
     result: Path | None,
+    newer: str,
     as_json: bool,
 ) -> None:
     """收名单：一个或几个文件，每一行和底册对上，从现在起计时。"""
     now = ready()
-    from shouwang.screening.lists.receiving import receive
+    from shouwang.register.intake.files import keep
+    from shouwang.screening.editions.taking import take_newer
+    from shouwang.screening.lists.receiving import KIND, receive
 
     with everywhere("push-list", now):
         code = area_or_only(area)
@@ -69,8 +78,12 @@ def push_list_command(
             with progress(f"收 {file.name}") as step:
                 received = receive(
                     file.read_bytes(), file.name, area=code, sender=sender, category=category, source=kind,
-                    by=None, at=now, progress=step,
+                    by=None, at=now, of_its_own=newer == "own", progress=step,
                 )  # fmt: skip
+            if received.differs and newer == "take":
+                upload = keep(file.read_bytes(), file.name, community=code, by=None, at=now, kind=KIND)
+                take_newer(received.list, upload, by=None, at=now)
+                received.list.refresh_from_db()
             told.append((file, received))
         if result:
             _write(result, [(file.name, received.list.pk) for file, received in told], code, now)
@@ -123,7 +136,14 @@ def _show(lists: list[dict[str, Any]]) -> None:
     for one in lists:
         cells = [one["title"]]
         for name in WORDS:
-            said = one.get(name, 0)
-            cells.append(("是" if said else "") if name == "again" else str(said))
+            cells.append(_said(name, one.get(name, 0)))
         table.add_row(*cells)
     out.print(table)
+
+
+def _said(name: str, told: Any) -> str:
+    if name == "again":
+        return "是" if told else ""
+    if name == "newer_edition":
+        return "、".join(f"{DIFFERS[one]} {rows}" for one, rows in told.items()) if told else ""
+    return str(told)

@@ -68,11 +68,12 @@ def activate_command(plan: str, area: str | None, reason: str, preview: bool) ->
     """平急转换：从现在起这里用这个预案。"""
     now = ready()
     from shouwang.cli.day import area_or_only
-    from shouwang.plans.actions import activate, keep_shipped, read, what_changes
+    from shouwang.plans.actions import activate, read, what_changes
+    from shouwang.plans.filling import keep_filled
 
     with everywhere("activate", now):
         where = area_or_only(area)
-        version = keep_shipped(plan, at=now)
+        version = keep_filled(plan, area=where, at=now)
         changes = what_changes(where, version, now=now)
         if not preview:
             activate(where, version, reason=reason, by=None, at=now)

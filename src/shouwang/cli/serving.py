@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
@@ -15,10 +16,13 @@ from rich.table import Table
 
 from shouwang import installation
 from shouwang.cli import main, out, ready, say_json, screen
+from shouwang.keeping.certificates import LOCAL, Certificates, certificates, own_addresses
 from shouwang.keeping.running import held
+from shouwang.keeping.trusting import serve_trust
 from shouwang.lib.errors import Refusal
 from shouwang.lib.postgres import Cluster
 
+EVERY_ADDRESS = ("0.0.0.0", "::")
 WORKER = ["procrastinate", "worker", "--concurrency", "2"]
 
 
@@ -30,10 +34,11 @@ class NoBenches(Refusal):
 @main.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="只有明说才对外开放")
 @click.option("--port", default=8000, show_default=True, type=int)
-def serve_command(host: str, port: int) -> None:
+@click.option("--tls", is_flag=True, help="用自己的证书，给办公室无线网里的手机")
+def serve_command(host: str, port: int, tls: bool) -> None:
     """开始服务：网页和后台任务，按 Ctrl-C 停止。"""
-    ready()
-    serve(host, port)
+    now = ready()
+    serve(host, port, secured(host, port, now) if tls else None)
 
 
 @main.command("demo")
@@ -55,12 +60,9 @@ def demo_command(serving: bool, host: str, port: int) -> None:
         serve(host, port)
 
 
-def serve(host: str, port: int) -> None:
+def serve(host: str, port: int, tls: Certificates | None = None) -> None:
     """Runs web server and worker until told to stop, and ends the database server it owns."""
-    web = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1",
-        "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "shouwang.wsgi:application",
-    ]  # fmt: skip
+    web = web_command(host, port, tls)
     worker = [sys.executable, "-m", "django", *WORKER]
     with held(installation.data_folder()):
         children = [subprocess.Popen(command) for command in (web, worker)]
@@ -72,13 +74,51 @@ def serve(host: str, port: int) -> None:
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
         _wait_for(host, port, children)
-        out.print(f"守望已打开：[bold]http://{host}:{port}/[/]  （Ctrl-C 停止）")
+        out.print(f"守望已打开：[bold]{'https' if tls else 'http'}://{host}:{port}/[/]  （Ctrl-C 停止）")
         os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)  # one does not go on without the other
         stop()
         for child in children:
             child.wait()
         if installation.embedded():
             Cluster(installation.data_folder()).stop()
+
+
+def secured(host: str, port: int, now: datetime) -> Certificates:
+    """Our own certificate for every address under which phones may reach this computer, and the page that installs it."""
+    addresses = own_addresses() if host in EVERY_ADDRESS else [host]
+    made = certificates(installation.data_folder() / "secrets" / "tls", addresses, now=now)
+    names = [*addresses, *LOCAL]
+    os.environ.setdefault("SHOUWANG_HOSTS", ",".join(names))
+    os.environ.setdefault("SHOUWANG_ORIGINS", ",".join(f"https://{name}:{port}" for name in names))
+    os.environ["SHOUWANG_HTTPS"] = "1"
+    first = (addresses or list(LOCAL))[0]
+    page = f"http://{first}:{port + 1}/"
+    serve_trust(made, host=host, port=port + 1, https=f"https://{first}:{port}/", page=page)
+    out.print(
+        f"手机先打开 [bold]{page}[/] 装一次证书（打印出来就是海报）。指纹：{made.fingerprint}", soft_wrap=True
+    )
+    return made
+
+
+def web_command(host: str, port: int, tls: Certificates | None = None) -> list[str]:
+    """How the web server is started."""
+    files = (
+        [
+            "--ssl-certificate",
+            str(tls.server),
+            "--ssl-keyfile",
+            str(tls.server_key),
+            "--ssl-protocol-min",
+            "tls1.2",
+        ]
+        if tls
+        else []
+    )
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1",
+        "--blocking-threads", "4", "--no-ws", "--log-level", "warning", *files,
+        "shouwang.wsgi:application",
+    ]  # fmt: skip
 
 
 def _wait_for(host: str, port: int, children: list[subprocess.Popen[bytes]]) -> None:

@@ -13,6 +13,7 @@ from shouwang.keeping.database import access_to
 from shouwang.keeping.dumping import CHUNK_BYTES, Step, snapshot
 from shouwang.keeping.manifest import DUMP, NAME, Manifest
 from shouwang.keeping.writing import drop_parts, whole_file
+from shouwang.retention.log import NAME as DESTROYED
 
 Say = Callable[[str], None]
 UPLOADS, BACKUPS, DEMO = "uploads", "backups", "demo.json"
@@ -75,8 +76,9 @@ def _kept_files(data: Path, with_keys: bool) -> Iterator[tuple[str, Path]]:
     for path in sorted(uploads.rglob("*")):
         if path.is_file() and not path.is_symlink():
             yield f"{UPLOADS}/{path.relative_to(uploads).as_posix()}", path
-    if (data / DEMO).exists():
-        yield DEMO, data / DEMO
+    for beside in (DEMO, DESTROYED):
+        if (data / beside).exists():
+            yield beside, data / beside
     for name, key in ((SEALING_KEY, sealing_key(data)), (WEB_KEY, data / WEB_KEY)):
         if with_keys and key.exists():
             yield name, key

@@ -1,7 +1,7 @@
 """What is wrong with an installation: a list of small looks, each of which says what, why it matters, and what to do."""
 
 from shouwang.keeping.finding import Finding, Look, Place
-from shouwang.keeping.looks import access, books, files, serving
+from shouwang.keeping.looks import access, books, files, phones, serving
 
 
 def check(place: Place) -> list[Finding]:
@@ -12,5 +12,5 @@ def check(place: Place) -> list[Finding]:
     found = list(access.unready(place))
     if found:
         return found  # tables of another version cannot be looked at
-    looks: tuple[Look, ...] = (*access.LOOKS, *books.LOOKS, *files.LOOKS, *serving.LOOKS)
+    looks: tuple[Look, ...] = (*access.LOOKS, *books.LOOKS, *files.LOOKS, *serving.LOOKS, *phones.LOOKS)
     return [finding for look in looks for finding in look(place)]

@@ -2,9 +2,12 @@
 
 import os
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from shouwang import installation
@@ -52,6 +55,20 @@ def access_to(data: Path) -> Access:
 def access_to_own(cluster: Cluster) -> Access:
     """The way into the database of an embedded server."""
     return Access(cluster.dsn(installation.OWNER, installation.DATABASE), installation.APP)
+
+
+@contextmanager
+def destroyer(data: Path) -> Iterator[psycopg.Connection]:
+    """The tables' owner, each statement by itself; on our own server it may leave the checks of single rows asleep.
+
+    Raises: OwnerUnknown.
+    """
+    if installation.embedded():
+        cluster = Cluster(data)
+        with psycopg.connect(cluster.dsn("postgres", "postgres"), autocommit=True) as admin:
+            admin.execute(f"GRANT SET ON PARAMETER session_replication_role TO {installation.OWNER}")
+    with psycopg.connect(access_to(data).dsn, autocommit=True) as owner:
+        yield owner
 
 
 def tool(name: str, *words: str) -> list[str]:

@@ -4,7 +4,9 @@ import hashlib
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -12,18 +14,20 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 import psycopg
 
 from shouwang import installation
-from shouwang.keeping.backing_up import DEMO, SEALING_KEY, UPLOADS, WEB_KEY, fingerprint
-from shouwang.keeping.database import Access, access_to, access_to_own
+from shouwang.keeping.backing_up import DEMO, DESTROYED, SEALING_KEY, UPLOADS, WEB_KEY, fingerprint
+from shouwang.keeping.database import Access, ProgramFailed, access_to, access_to_own
 from shouwang.keeping.draft import RESTORING, begin, clear, is_whole, mark_whole, move_in
 from shouwang.keeping.dumping import CHUNK_BYTES, Step, load
 from shouwang.keeping.manifest import DUMP, NAME, Damaged, Manifest, read_manifest
 from shouwang.keeping.writing import room_in
 from shouwang.lib.errors import Refusal
 from shouwang.lib.postgres import Cluster
+from shouwang.retention import log
 
 Say = Callable[[str], None]
 MANIFEST_BYTES = 64 << 20
-MOVED = (UPLOADS, DEMO, "secrets", "postgres.ready", "postgres")
+AGAIN = "shouwang.cli.again"  # a program of its own: Django is set up there for the draft, not here
+MOVED = (UPLOADS, DEMO, DESTROYED, "secrets", "postgres.ready", "postgres")
 
 
 class NotEmpty(Refusal):
@@ -54,11 +58,16 @@ class FromNewer(Refusal):
 def restore(file: Path, folder: Path, *, key: Path | None, say: Say, step: Step) -> Manifest:
     """Makes an installation again from a backup and compares it with what the backup said of itself.
 
+    What was destroyed after the backup was made is destroyed again before anybody can look in: by the log in the folder, in
+    this installation's own, beside the backup and in it.
+
     Shape: `key` is the sealing key of a backup made without keys.
-    Raises: NotEmpty, DatabaseNotEmpty, Damaged, FromNewer, KeyNeeded, WrongKey, DiskFull, ProgramFailed; the folder
-    then is as empty as it was.
+    Raises: NotEmpty, DatabaseNotEmpty, Damaged, FromNewer, KeyNeeded, WrongKey, LogUnreadable, DiskFull, ProgramFailed; the
+    folder then is as empty as it was.
     """
     _refuse_full(folder)
+    logs = [place / DESTROYED for place in (folder, installation.data_folder(), file.parent)]
+    log.read(*logs)
     with _opened(file) as archive:
         manifest = read_manifest(_read_small(archive, NAME, file), file=file)
         _refuse_newer(manifest)
@@ -68,14 +77,16 @@ def restore(file: Path, folder: Path, *, key: Path | None, say: Say, step: Step)
         made = not folder.exists()
         try:
             with room_in(folder):
-                _build(archive, manifest, folder, sealing, say)
+                _build(archive, manifest, folder, sealing, logs, say)
         except BaseException:
             _empty(folder, made)
             raise
     return manifest
 
 
-def _build(archive: ZipFile, manifest: Manifest, folder: Path, sealing: bytes, say: Say) -> None:
+def _build(
+    archive: ZipFile, manifest: Manifest, folder: Path, sealing: bytes, logs: Sequence[Path], say: Say
+) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = begin(folder / RESTORING)
     (draft / UPLOADS).mkdir(mode=0o700)
@@ -88,9 +99,26 @@ def _build(archive: ZipFile, manifest: Manifest, folder: Path, sealing: bytes, s
     say("正在恢复数据……")
     with _server_for(draft, folder) as into:
         load(draft / DUMP, into, measured=manifest.tables, owner=manifest.owner, app=manifest.app)
-        # The place to apply again what was destroyed after this backup was made: nobody can look in yet.
+        _destroy_again(manifest, draft, logs, say)
     mark_whole(draft)
     move_in(draft, folder, *MOVED)
+
+
+def _destroy_again(manifest: Manifest, draft: Path, logs: Sequence[Path], say: Say) -> None:
+    """What was destroyed since goes again, while nobody can look in yet. Raises: ProgramFailed."""
+    entries = log.read(draft / DESTROYED, *logs)
+    if entries:
+        log.add(draft / DESTROYED, entries)
+    if not any(entry.decided_at > manifest.made_at for entry in entries):
+        return
+    say("正在把备份以后已经销毁的资料再销毁一次……")
+    done = subprocess.run(
+        [sys.executable, "-m", AGAIN, manifest.made_at.isoformat()],
+        env={**os.environ, "SHOUWANG_DATA": str(draft), "SHOUWANG_ROLE": "owner"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise ProgramFailed(reason=done.stderr.strip()[-2000:])
 
 
 @contextmanager
@@ -131,7 +159,7 @@ def _refuse_full(folder: Path) -> None:
     """Raises: NotEmpty. What a killed restore left is nothing; what it had only to move in is an installation."""
     if not folder.exists():
         return
-    if not folder.is_dir() or (any(folder.iterdir()) and not (folder / RESTORING).is_dir()):
+    if not folder.is_dir() or (_holds_more_than_log(folder) and not (folder / RESTORING).is_dir()):
         raise NotEmpty(folder=folder)
     if is_whole(folder / RESTORING):
         move_in(folder / RESTORING, folder, *MOVED)
@@ -139,12 +167,17 @@ def _refuse_full(folder: Path) -> None:
     _empty(folder, made=False)
 
 
+def _holds_more_than_log(folder: Path) -> bool:
+    return any(path.name != DESTROYED for path in folder.iterdir())
+
+
 def _empty(folder: Path, made: bool) -> None:
     if not folder.exists():
         return
     clear(folder / RESTORING)
     for path in folder.iterdir():
-        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        if path.name != DESTROYED:
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
     if made:
         folder.rmdir()
 
@@ -185,7 +218,7 @@ def _verify(archive: ZipFile, manifest: Manifest, file: Path, step: Step) -> Non
 
 def _refuse_strange(info: ZipInfo, size: int, file: Path) -> None:
     parts = PurePosixPath(info.filename).parts
-    ours = info.filename in (DUMP, DEMO, SEALING_KEY, WEB_KEY) or parts[0] == UPLOADS
+    ours = info.filename in (DUMP, DEMO, DESTROYED, SEALING_KEY, WEB_KEY) or parts[0] == UPLOADS
     if not ours or ".." in parts or "\\" in info.filename or stat.S_ISLNK(info.external_attr >> 16):
         raise Damaged(file=file, what=f"不该有 {info.filename}")
     if info.file_size != size:

@@ -8,10 +8,11 @@ from shouwang.keeping.preparing import NEWEST, OLDEST
 from shouwang.lib.postgres import refuse_powerful
 from shouwang.lib.postgres.roles import TooPowerful
 
-# Which plan holds where, how grids are cut, a community's telephone, where a poster hangs: these name nobody. A receipt is
-# a digest that only its bearer can make.
+# Which plan holds where and what was filled in there, how grids are cut, a community's telephone, where a poster hangs:
+# these name nobody. A receipt is a digest that only its bearer can make.
 OPEN_TABLES = [
-    "outreach_office", "plans_activation", "register_grid", "register_gridarea", "screening_poster", "screening_receipt",
+    "outreach_office", "plans_activation", "plans_planversion", "register_grid", "register_gridarea",
+    "screening_poster", "screening_receipt",
 ]  # fmt: skip
 UNPROTECTED = (
     "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'area_code' "

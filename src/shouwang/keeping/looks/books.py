@@ -1,12 +1,11 @@
 """Whether the books agree with what is owed: orphans, counts, accounts, what is carried."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from psycopg import sql
 
 from shouwang.catalogue import DUTY_KINDS
 from shouwang.duties.close import OWED_AT
-from shouwang.duties.models import Duty
 from shouwang.keeping.finding import Finding, Place
 from shouwang.lib.codes import COMMUNITY, UNIT, subtree
 
@@ -15,7 +14,13 @@ SUBJECTS = {
     "person_id": "register_person",
     "place_id": "register_place",
 }
-NAMING = {"duties_duty": "应办事项", "duties_attempt": "没见到人的记录"}
+NAMING: dict[str, tuple[str, Iterable[str]]] = {
+    "duties_duty": ("应办事项", SUBJECTS),
+    "duties_attempt": ("没见到人的记录", SUBJECTS),
+    "screening_visit": ("入户走访", ["household_id"]),
+    "isolation_reading": ("体温记录", ["person_id"]),
+    "testing_swab": ("采样记录", ["person_id"]),
+}
 COUNTED = f"""
 SELECT count(*) FROM (
   SELECT left(area_code, {UNIT}) AS area_code, kind, opens_at, due_at, lapses_at, fact, count(*)::int AS amount
@@ -60,12 +65,12 @@ LAST_CLOSES = "SELECT DISTINCT ON (area_code) area_code, day, id, until FROM dut
 
 
 def orphans(place: Place) -> Iterator[Finding]:
-    """A duty or an attempt about somebody who is not there. The database does not check these references."""
-    for table, words in NAMING.items():
-        for column, subject in SUBJECTS.items():
+    """A duty or a record about somebody who is not there. The database does not check these references."""
+    for table, (words, columns) in NAMING.items():
+        for column in columns:
             missing = place.one(
                 f"SELECT count(*) FROM {table} o WHERE o.{column} IS NOT NULL "
-                f"AND NOT EXISTS (SELECT FROM {subject} s WHERE s.id = o.{column})"
+                f"AND NOT EXISTS (SELECT FROM {SUBJECTS[column]} s WHERE s.id = o.{column})"
             )
             if missing:
                 yield _orphan(f"{missing} 条{words}说的人、户或场所已经不在底册里")
@@ -84,8 +89,13 @@ def orphans(place: Place) -> Iterator[Finding]:
 def unrecorded(place: Place) -> Iterator[Finding]:
     """What counts as done was done: the record is there and was not struck out."""
     for name, kind in DUTY_KINDS.items():
-        done = Duty.objects.filter(kind=name, done_record__isnull=False, void_at=None)
-        if lost := done.exclude(done_record__in=kind.records().order_by().values("pk")).count():
+        told = kind.records().order_by().values_list("subject", "about", "at", "id")
+        rows, values = told.query.sql_with_params()
+        missing = (
+            "SELECT count(*) FROM duties_duty WHERE kind = %s AND void_at IS NULL AND done_record IS NOT NULL AND done_record"
+            f" NOT IN (SELECT id FROM ({rows}) AS told(subject, about, at, id))"
+        )
+        if lost := place.one(missing, name, *values):
             yield Finding(
                 "done_without_record",
                 f"{lost} 条{kind.words}算作已办，可是找不到那条记录",

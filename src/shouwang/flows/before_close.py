@@ -17,7 +17,7 @@ from shouwang.duties.close import (
     owed_at,
     still_owed,
 )
-from shouwang.duties.models import Duty
+from shouwang.duties.models import DayClose, Duty
 from shouwang.flows.end_of_day import REASON_WORDS, proposals
 from shouwang.lib.clock import day_of
 from shouwang.lib.codes import ancestors
@@ -34,18 +34,25 @@ class NoSuchReason(Refusal):
 
 
 @dataclass(frozen=True)
+class Tonight:
+    """All that a day would carry, and of it what was due and is not done, each with what is known about it."""
+
+    carried: list[int]
+    lines: list[tuple[Duty, Proposal]]
+
+
+@dataclass(frozen=True)
 class Evening:
     """A day as it would be closed now.
 
     Shape: `books` the account by kind; `lines` what was due and is not done, each with what is known about it;
-    `carried` all that would be carried; `running` how many of them because they are not due yet.
+    `running` how many are carried because they are not due yet.
     """
 
     day: date
     until: datetime
     books: dict[str, dict[str, int]]
     lines: list[tuple[Duty, Proposal]]
-    carried: list[int]
 
     @property
     def running(self) -> int:
@@ -58,24 +65,39 @@ class Evening:
         return [line for line in self.lines if line[1].reason == UNTOLD]
 
 
-def day_to_close(community: str, *, now: datetime) -> date:
+def day_to_close(last: DayClose | None, *, now: datetime) -> date:
     """The day whose account is due: after midnight still yesterday's, until it is closed."""
     evening = day_of(now - timedelta(hours=EVENING_LASTS_HOURS))
-    last = last_close(community)
     return day_of(now) if last and last.day >= evening else evening
 
 
 def evening_of(
-    community: str, day: date, *, now: datetime, answers: Mapping[str, tuple[str, ...]]
+    community: str, day: date | None, *, now: datetime, answers: Mapping[str, tuple[str, ...]]
 ) -> Evening:
-    """What closing this day now would say; changes nothing. Raises: AlreadyClosed, NotYet."""
-    plan = plan_of(community, now=now)
-    with as_if_closed(community, day, now=now) as (since, until):
+    """What closing this day now would say, or the day that is due; changes nothing. Raises: AlreadyClosed, NotYet."""
+    last = last_close(community)
+    day = day or day_to_close(last, now=now)
+    with as_if_closed(community, day, last=last, now=now) as (since, until):
         books = books_between(community, since, until)
-        carried = owed_at(community, until)
-        duties = still_owed(carried, until=until)
-        known = {line.duty: line for line in proposals(duties, until, plan=plan, answers=answers)}
-    return Evening(day, until, books, [(duty, known[duty.pk]) for duty in duties], carried)
+        carried = _tonight(community, until, now=now, answers=answers)
+    return Evening(day, until, books, carried.lines)
+
+
+def carried_tonight(
+    community: str, day: date, *, last: DayClose | None, now: datetime, answers: Mapping[str, tuple[str, ...]]
+) -> Tonight:
+    """What closing this day now would carry; changes nothing. Raises: AlreadyClosed, NotYet."""
+    with as_if_closed(community, day, last=last, now=now) as (_since, until):
+        return _tonight(community, until, now=now, answers=answers)
+
+
+def _tonight(
+    community: str, until: datetime, *, now: datetime, answers: Mapping[str, tuple[str, ...]]
+) -> Tonight:
+    carried, plan = owed_at(community, until), plan_of(community, now=now)
+    duties = still_owed(carried, until=until)
+    known = {line.duty: line for line in proposals(duties, until, plan=plan, answers=answers)}
+    return Tonight(carried, [(duty, known[duty.pk]) for duty in duties])
 
 
 def words_for(

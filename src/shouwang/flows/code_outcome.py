@@ -36,6 +36,6 @@ def _wanted(request: CodeRequest, keys: Sealer) -> Wanted:
     sealed = [*(person.phones_sealed if person else ()), *request.row.phones_sealed]
     phone = next((number for number in map(keys.open, sealed) if MOBILE.fullmatch(number)), "")
     return Wanted(
-        phone=phone, purpose=PURPOSE, once=str(request.pk), area_code=request.area_code, person=person,
+        phone=phone, purpose=PURPOSE, once=f"{request.pk} {request.ended_at:%Y%m%d%H%M}", area_code=request.area_code, person=person,
         about=request.pk, params={"outcome": DONE if request.converted else NOT_DONE},
     )  # fmt: skip

@@ -11,12 +11,12 @@ from shouwang.screening.lists.receiving import bring
 
 
 def list_arrives(upload: Upload, *, by: User | None, at: datetime) -> PushedList:
-    """Takes in a list that is kept already. Raises: as `bring`."""
+    """Takes in a list that is kept already; a newer edition waits for somebody to look. Raises: as `bring`."""
     telling = Telling(upload.pk)
     try:
-        listed = bring(upload, by=by, at=at, progress=telling).list
+        received = bring(upload, by=by, at=at, progress=telling)
     finally:
         telling.close()
-    if upload.summary.get("tell"):
-        first_messages([listed.pk], by=by, at=at)
-    return listed
+    if upload.summary.get("tell") and not received.differs:
+        first_messages([received.list.pk], by=by, at=at)
+    return received.list

@@ -11,13 +11,17 @@ from django.db.models import QuerySet
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
-from shouwang.access.scope import whole
+from shouwang.access.scope import one_in_scope, whole
 from shouwang.duties.models import Duty
 from shouwang.duties.plan import communities_of, lock
+from shouwang.isolation.models import Order
 from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.register.models import Area, Household, Person, Residence, SearchKey
 from shouwang.screening.actions import extend
 from shouwang.screening.models import Inquiry, ListRow, Round
+from shouwang.standing.cards import carried_by
+from shouwang.standing.models import Hold, Pass
+from shouwang.standing.passes import end_of_empty, follow
 
 
 class NoSuchArea(Refusal):
@@ -56,6 +60,9 @@ def move_people(people: Sequence[int], to: int, *, by: User | None, at: datetime
     )
     _move_duties(Duty.objects.filter(person__in=people), door.area_code, at)
     _move_list_rows(people, door.area_code, at)
+    _move_orders(Order.objects.filter(person__in=people), door)
+    follow(Pass.objects.filter(person__in=people), door.area_code, by=by, at=at)
+    end_of_empty({row.household_id for row in rows}, by=by, at=at)
     Household.objects.filter(pk=to).update(empty_on=None)
     audit("register.move_people", at=at, by=by, area=door.area_code, people=sorted(people), to=to)
     return len(rows)
@@ -66,9 +73,7 @@ def move_door(household: int, code: str, *, by: User | None, at: datetime) -> Ho
 
     Raises: NotInScope, NoSuchArea, DoorTaken.
     """
-    door = Household.objects.filter(pk=household).first()
-    if door is None:
-        raise NotInScope()
+    door = one_in_scope(Household.objects.filter(pk=household))
     with whole():
         _check_free(code)
         before = door.area_code
@@ -82,11 +87,13 @@ def move_door(household: int, code: str, *, by: User | None, at: datetime) -> Ho
         _move_duties(Duty.objects.filter(household=household), code, at)
         _move_duties(Duty.objects.filter(person__in=people), code, at)
         _move_list_rows(people, code, at)
+        door.area_code = code
+        _move_orders(Order.objects.filter(household=door), door)
+        follow(carried_by(people, [household]), code, by=by, at=at)
         for opened in Round.objects.filter(ended_at=None, due_at__gt=at):
             if code.startswith(opened.area_code) and not before.startswith(opened.area_code):
                 extend(opened, at=at)
         audit("register.move_door", at=at, by=by, area=code, household=household, before=before)
-    door.area_code = code
     return door
 
 
@@ -96,6 +103,13 @@ def _move_list_rows(people: Sequence[int], code: str, at: datetime) -> None:
     rows = ListRow.objects.filter(inquiry__person__in=people)
     _move_duties(Duty.objects.filter(about__in=list(rows.values_list("pk", flat=True))), code, at)
     rows.update(area_code=code)
+
+
+def _move_orders(orders: QuerySet[Order], door: Household) -> None:
+    """Who is kept at home is kept behind the new door, to the same hour."""
+    running = list(orders.filter(withdrawn_at=None, released_at=None).values_list("pk", flat=True))
+    Order.objects.filter(pk__in=running).update(household=door, area_code=door.area_code)
+    Hold.objects.filter(about__in=running, ended_at=None).update(area_code=door.area_code)
 
 
 def _check_free(code: str) -> None:

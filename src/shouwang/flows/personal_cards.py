@@ -52,9 +52,14 @@ def print_cards(helpers: Sequence[int], *, by: Grants, at: datetime) -> list[Pri
     return [_print(helper, by=by, at=at) for helper in rows]
 
 
-def areas_of(user: User, *, within: Sequence[str], now: datetime) -> list[str]:
-    """What this worker answers for now, as far as it lies inside these areas."""
-    held = Responsibility.objects.in_force(now).filter(helper__user=user).values_list("area_code", flat=True)
+def areas_of(user: User, *, within: Sequence[str], now: datetime, since: datetime | None = None) -> list[str]:
+    """What this worker answers for now, as far as it lies inside these areas.
+
+    Shape: with `since` also what they answered for after that moment: their phone may still have something to send.
+    """
+    own_ones = Responsibility.objects.filter(helper__user=user)
+    ended = own_ones.filter(until__gt=since, from_at__lte=now) if since else own_ones.none()
+    held = (own_ones.in_force(now) | ended).values_list("area_code", flat=True)
     own = {code for code in held if any(code.startswith(area) for area in within)}
     return sorted(code for code in own if not any(code != other and code.startswith(other) for other in own))
 
@@ -73,7 +78,7 @@ def _print(helper: Helper, *, by: Grants, at: datetime) -> Printed:
     phone = sealer(settings.SEALING_KEY_FILE).open(helper.phone_sealed)
     if len(phone) < TAIL_DIGITS:
         raise NoPhone(name=helper.name)
-    user = helper.user or _new_account(helper, by=by, at=at)
+    user = account_of(helper, by=by, at=at)
     areas = areas_of(user, within=by.codes, now=at)
     if not areas:
         raise NoDoors(name=helper.name)
@@ -81,7 +86,10 @@ def _print(helper: Helper, *, by: Grants, at: datetime) -> Printed:
     return Printed(helper, code, areas, at + cards.VALID)
 
 
-def _new_account(helper: Helper, *, by: Grants, at: datetime) -> User:
+def account_of(helper: Helper, *, by: Grants, at: datetime) -> User:
+    """A helper's account; where there is none yet one without a password."""
+    if helper.user:
+        return helper.user
     user = add_user(f"renyuan{helper.pk}", name=helper.name, password=None, at=at)
     link_account(helper.pk, user, by=by.user, at=at)
     return user

@@ -1,0 +1,1 @@
+"""Flows about those who work: told, called up, moved, handed over."""

@@ -1,0 +1,1 @@
+"""What is done with phones: letting one in, calling a door."""

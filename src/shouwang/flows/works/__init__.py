@@ -1,0 +1,1 @@
+"""Flows about what hands do each day: disinfection, second visits, bags fetched."""

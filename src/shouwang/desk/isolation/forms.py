@@ -1,5 +1,6 @@
 """What is asked when somebody is to stay at home, is looked after, and is let out."""
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.desk.asked import objected
+from shouwang.desk.asked.grounds import GroundsForm
+from shouwang.desk.asked.times import day_field, moment_field
 from shouwang.desk.doors import sentence
 from shouwang.isolation.caring import degrees_as_typed
 from shouwang.isolation.models import NEEDS
@@ -25,46 +29,76 @@ BESIDE = {
     "isolation.promised_in_the_past": "due_at",
     "isolation.nothing_asked": "words",
     "isolation.no_answer": "words",
+    "isolation.no_days": "dates",
+    "register.not_a_photo": "photo",
+    "register.photo_too_big": "photo",
     "isolation.level_above": "above",
+    "isolation.outside_the_plan": "above",
     "isolation.too_early": "reason",
     "isolation.nothing_to_count_from": "exposed_on",
+    "isolation.no_longer": "exposed_on",
+    "isolation.over_already": "category",
     "isolation.no_regime": "category",
+    "isolation.follows_nobody": "contact",
     "isolation.has_order": "people",
     "isolation.not_living_here": "people",
 }
 
 
-def _moment(label: object, **options: Any) -> forms.DateTimeField:
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
-    return forms.DateTimeField(label=label, input_formats=[MOMENT], widget=widget, **options)  # type: ignore[arg-type]
-
-
-def _day(label: object) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))  # type: ignore[arg-type]
-
-
 class ProposeForm(forms.Form):
-    """Whom, as what, counted from when, and what the home offers. Shape: a condition that is not ticked is unmet."""
+    """Whom, as what, counted from when, whom they follow, and what the home offers.
+
+    Shape: a condition that is not ticked is unmet; `follows` says whether the plan knows people who follow a contact.
+    """
 
     people = forms.MultipleChoiceField(label=_("这一户的谁"), widget=forms.CheckboxSelectMultiple)
     category = forms.ChoiceField(label=_("是哪一类"))
-    exposed_on = _day(_("末次接触是哪天（不知道就空着）"))
+    exposed_on = day_field(_("末次接触是哪天（不知道就空着）"))
     exposed_at = forms.TimeField(
         label=_("几点（不知道就空着）"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
     )
-    departed_on = _day(_("哪天离开当地（不是外地来的就空着）"))
+    departed_on = day_field(_("哪天离开当地（不是外地来的就空着）"))
+    contact = forms.CharField(
+        label=_("跟着哪位密接的结果走（姓名、门牌或电话后四位；不是次密接就空着）"),
+        max_length=40,
+        required=False,
+    )
+    primary = forms.ChoiceField(
+        label=_("是这一位吗（跟着他的检测结果走）"), required=False, widget=forms.RadioSelect
+    )
     source = forms.ChoiceField(label=_("从哪里知道的"))
     fits = forms.MultipleChoiceField(
         label=_("家里行不行（不行的不勾，要去集中点）"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, choices: dict[str, list[tuple[str, str]]], *args: Any, **options: Any) -> None:
+    def __init__(
+        self, choices: dict[str, list[tuple[str, str]]], *args: Any, follows: bool, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        self.found = [key for key, _words in choices["primary"]]
+        choices["primary"].append(("", gettext("不跟着谁")))
         self.conditions = [key for key, _words in choices["fits"]]
         for name, offered in choices.items():
             self.fields[name].choices = offered  # type: ignore[attr-defined]
-        if not self.conditions:
-            del self.fields["fits"]
+        here = {
+            "fits": bool(self.conditions),
+            "primary": bool(self.found or self.data.get("primary")),
+            "contact": follows,
+        }
+        for name in (name for name, is_here in here.items() if not is_here):
+            del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """Who was looked for is somebody: the only one who was found, or the one who was pointed at."""
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        if told.get("contact") and not told.get("primary"):
+            if not self.found:
+                self.add_error("contact", gettext("没有找到正在隔离的密接。请换个写法，或者先给密接下通知。"))
+            elif len(self.found) > 1:
+                self.add_error("primary", gettext("找到不止一位，请点一下是哪一位。"))
+            else:
+                told["primary"] = self.found[0]
+        return told
 
     def evidence(self) -> dict[str, Moment]:
         """The days from which it can count."""
@@ -82,13 +116,9 @@ class ProposeForm(forms.Form):
         return [condition[:80] for condition in self.conditions if condition not in met]
 
 
-class DecideForm(forms.Form):
-    """On what it stands: nothing of it may be left out."""
+class DecideForm(GroundsForm):
+    """On what it stands, and whether it is the word of the level above."""
 
-    authority = forms.CharField(label=_("决定的机关"), max_length=80)
-    document = forms.CharField(label=_("文号"), max_length=60)
-    legal_basis = forms.CharField(label=_("法律依据"), max_length=200)
-    reason = forms.CharField(label=_("原因（会写在告知书上）"), max_length=200)
     above = forms.BooleanField(label=_("这是上一级的决定"), required=False)
 
 
@@ -102,23 +132,6 @@ class ReleaseForm(forms.Form):
     """Why before its time; nothing at its time."""
 
     reason = forms.CharField(label=_("为什么提前"), max_length=200, required=False)
-
-
-class ExtendForm(forms.Form):
-    """Until when, why, on which paper, and who asked for it: somebody else than who presses the button."""
-
-    until = _moment(_("延长到"))
-    reason = forms.CharField(label=_("为什么延长（会书面告诉本人）"), max_length=200)
-    document = forms.CharField(label=_("文号"), max_length=60)
-    proposed_by = forms.ChoiceField(label=_("谁提出的（不能是您自己）"))
-
-    def __init__(self, proposers: list[tuple[str, str]], *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["proposed_by"].choices = proposers  # type: ignore[attr-defined]
-
-    def clean_until(self) -> datetime:
-        """The hour as the community's clock shows it."""
-        return self.cleaned_data["until"].astimezone(ZONE)
 
 
 class ReadingForm(forms.Form):
@@ -153,7 +166,7 @@ class NeedForm(forms.Form):
     words = forms.CharField(
         label=_("写清楚一点：什么、多少"), max_length=300, widget=forms.Textarea({"rows": 3})
     )
-    due_at = _moment(_("什么时候前要办好（空着就是今晚）"), required=False)
+    due_at = moment_field(_("什么时候前要办好（空着就是今晚）"), required=False)
     every_days = forms.IntegerField(
         label=_("几天一次（只要一次就空着）"), min_value=1, max_value=60, required=False
     )
@@ -165,25 +178,35 @@ class NeedForm(forms.Form):
 
 
 class BringForm(forms.Form):
-    """It is there: what was paid, and the number of the sealed bag."""
+    """It is there: what was paid, the number of the sealed bag, and a picture of what stands at the door."""
 
     amount = forms.DecimalField(
         label=_("花了多少钱（元，没有就空着）"), min_value=0, max_digits=9, decimal_places=2, required=False
     )
-    bag = forms.CharField(label=_("药袋编号（没有就空着）"), max_length=24, required=False)
+    bag = forms.CharField(label=_("药袋编号（不是药就空着）"), max_length=24, required=False)
+    photo = forms.FileField(
+        label=_("门口拍一张（可以不拍，不要拍到人）"), required=False,
+        widget=forms.FileInput({"accept": "image/jpeg", "capture": "environment"}),
+    )  # fmt: skip
 
 
-class AnswerForm(forms.Form):
-    """Whether the objection stands, and why, in words that the person will read."""
+class SayForm(forms.Form):
+    """What is answered to whoever asked."""
 
-    upheld = forms.ChoiceField(
-        label=_("成立不成立"),
-        choices=(("yes", _("成立，马上解除")), ("no", _("不成立"))),
-        widget=forms.RadioSelect,
-    )
     words = forms.CharField(
-        label=_("理由（原样告诉本人）"), max_length=2000, widget=forms.Textarea({"rows": 4})
+        label=_("答复本人（本人的页面上看得到）"), max_length=500, widget=forms.Textarea({"rows": 3})
     )
+
+
+class AnswerForm(objected.AnswerForm):
+    """An objection to an order: where it stands, and no other category follows, whoever is held is let out at once."""
+
+    neither = _("都不是，马上解除")
+
+    def __init__(self, categories: Sequence[tuple[str, str]], *args: Any) -> None:
+        super().__init__(categories, *args)
+        if not categories:
+            self.fields["upheld"].choices = (("yes", _("成立，马上解除")), ("no", _("不成立")))  # type: ignore[attr-defined]
 
 
 class ChatForm(forms.Form):
@@ -200,10 +223,10 @@ __all__ = [
     "BringForm",
     "ChatForm",
     "DecideForm",
-    "ExtendForm",
     "NeedForm",
     "ProposeForm",
     "ReadingForm",
     "ReasonForm",
     "ReleaseForm",
+    "SayForm",
 ]

@@ -1,7 +1,9 @@
 """What the pages of isolation share: one order in scope, how people are called, and who else lives behind the door."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
+from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
@@ -38,7 +40,16 @@ def door_of(order: Order) -> str:
 def category_of(order: Order) -> str:
     """The category in the words of the plan under which it began."""
     known = read_plan(order.plan).categories.get(order.category)
-    return in_language(known.words) if known else order.category
+    return in_language(known.words) if known else order.outside or order.category
+
+
+def refusals(typed: Mapping[str, object]) -> list[str]:
+    """Why what was just sent was not done, in sentences; of a field left out or typed wrongly with its name."""
+    forms = [one for one in typed.values() if isinstance(one, BaseForm)]
+    wrong = [
+        (form, name, str(words)) for form in forms for name, found in form.errors.items() for words in found
+    ]
+    return [f"{form[name].label}：{words}" if name in form.fields else words for form, name, words in wrong]
 
 
 def back_to(request: DeskRequest, order: Order) -> HttpResponse:

@@ -1,5 +1,6 @@
 """The steps of an order, each a button: confirmed, decided, taken back, looked after, longer, let out."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -8,20 +9,28 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from shouwang.desk.doors import DeskRequest, page
-from shouwang.desk.isolation.forms import BESIDE, DecideForm, ExtendForm, ReadingForm, ReasonForm, ReleaseForm
-from shouwang.desk.isolation.named import back_to, name_of, order_of
-from shouwang.desk.isolation.order import ONE_TAP, proposers, shown, step, symptoms_of, user_of
+from shouwang.desk.isolation.forms import BESIDE, DecideForm, ReadingForm, ReasonForm, ReleaseForm
+from shouwang.desk.isolation.home_form import home_form
+from shouwang.desk.isolation.named import back_to, door_of, name_of, order_of
+from shouwang.desk.isolation.order import ONE_TAP, shown, step, steps_of, symptoms_of
 from shouwang.desk.living.acting import done
 from shouwang.desk.running.sent import sent
+from shouwang.flows.at_home.ill import refer_ill
 from shouwang.flows.isolation_day import begin_isolation
-from shouwang.isolation import caring, changing, ordering
-from shouwang.isolation.asking import call_for_doctors
-from shouwang.isolation.models import Order
+from shouwang.flows.let_go import let_go
+from shouwang.isolation import caring, ordering
+from shouwang.isolation.asking import ask
+from shouwang.isolation.buildings.exits import let_out
+from shouwang.isolation.homes.fit import look
+from shouwang.isolation.models import Change, Order
 from shouwang.isolation.overview import held, of_one_door
 from shouwang.lib.codes import COMMUNITY
 from shouwang.lib.errors import NotInScope
 from shouwang.lib.ids import uuid7
 from shouwang.standing.actions import Grounds
+
+A_CAR = timedelta(minutes=30)
+OUTSIDE = "outside"  # a reason that is none of the plan's categories
 
 
 @page("isolation.work")
@@ -45,9 +54,13 @@ def decided(request: DeskRequest, order: UUID) -> HttpResponse:
         return back_to(request, row)  # sent twice
 
     def write(typed: dict[str, Any]) -> None:
-        above = typed.pop("above") and _stands_above(request, row)
+        above = typed.pop("above") and stands_above(request, row.area_code)
         begin_isolation(
-            asked or [row.pk], Grounds(row.category, **typed), by=request.user, at=request.now, above=above
+            asked or [row.pk],
+            Grounds(row.category or OUTSIDE, **typed),
+            by=request.user,
+            at=request.now,
+            above=above,
         )
 
     if not done(form, write, BESIDE):
@@ -79,7 +92,7 @@ def withdrawn(request: DeskRequest, order: UUID) -> HttpResponse:
 def cared(request: DeskRequest, order: UUID) -> HttpResponse:
     """Told at the door, called, seen, rubbish fetched: one tap, for everybody behind the door where that was asked."""
     row, what = order_of(order), request.POST.get("what", "")
-    if what not in dict(ONE_TAP):
+    if what not in dict(ONE_TAP) and not (what == "welcome" and row.released_at):
         raise NotInScope()
     rows = [row]
     if request.POST.get("everybody"):
@@ -91,6 +104,26 @@ def cared(request: DeskRequest, order: UUID) -> HttpResponse:
     ]
     caring.record_cares(told, by=request.user, at=request.now)
     messages.success(request, _("记下了 {many} 人。").format(many=len(rows)))
+    return back_to(request, row)
+
+
+@page("isolation.work")
+@sent("isolation")
+def looked(request: DeskRequest, order: UUID) -> HttpResponse:
+    """Somebody looked, or asked by phone, whether the home is fit; it counts for everybody behind the door."""
+    row, found = order_of(order), list[Change]()
+    form = home_form(row, request.now, request.POST)
+    if form is None or "look" not in steps_of(request, row):
+        raise NotInScope()
+
+    def write(typed: dict[str, Any]) -> None:
+        here = of_one_door(row, request.now).filter(outside="").values_list("pk", flat=True)
+        found.extend(look(list(here), lacks=typed["lacks"], by=request.user, at=request.now, id=typed["id"]))
+
+    if not done(form, write, BESIDE):
+        return shown(request, row, status=422, home_form=form)
+    proposed = _("已经提出改隔离的地方，要由另一个有权的人批准，批准以前什么都不变。")
+    messages.success(request, _("家里的情况记下了。{then}").format(then=proposed if found else ""))
     return back_to(request, row)
 
 
@@ -108,7 +141,7 @@ def read(request: DeskRequest, order: UUID) -> HttpResponse:
             symptoms=tuple(typed["symptoms"]), id=typed["id"],
         )  # fmt: skip
         made = caring.record_readings([taken], by=request.user, at=request.now)
-        ill.extend(call_for_doctors(made, by=request.user, at=request.now))
+        ill.extend(refer_ill(made, by=request.user, at=request.now))
 
     if not done(form, write, BESIDE):
         return shown(request, row, status=422, reading_form=form)
@@ -120,24 +153,25 @@ def read(request: DeskRequest, order: UUID) -> HttpResponse:
     return back_to(request, row)
 
 
-@page("isolation.decide")
+@page("isolation.work")
 @sent("isolation")
-def extended(request: DeskRequest, order: UUID) -> HttpResponse:
-    """It lasts longer, in writing, on the word of two."""
-    row = order_of(order)
-    form = ExtendForm(proposers(request, row), request.POST, prefix="extend")
-    if form.is_valid() and form.cleaned_data["until"] == row.until:
-        return back_to(request, row)  # sent twice
-
-    def write(typed: dict[str, Any]) -> None:
-        changing.extend(
-            row.pk, until=typed["until"], reason=typed["reason"], document=typed["document"],
-            proposed_by=user_of(typed["proposed_by"]), by=request.user, at=request.now,
-        )  # fmt: skip
-
-    if not done(form, write, BESIDE):
-        return shown(request, row, status=422, extend_form=form)
-    messages.success(request, _("延长了。请在原来的时间之前把书面通知送到。"))
+def left(request: DeskRequest, order: UUID) -> HttpResponse:
+    """They go to a doctor now: written down, a car is owed at once, and nobody is asked. Never refused."""
+    row, tap = order_of(order), _uuid(request)
+    let_out(
+        row.area_code,
+        why="doctor",
+        who=door_of(row),
+        left_at=request.now,
+        by=request.user,
+        at=request.now,
+        id=tap,
+    )
+    ask(
+        row.household_id, what="doctor", words=_("要去看病，请马上落实车。"), how="door", by=request.user, at=request.now,
+        person=row.person_id, due_at=request.now + A_CAR, id=uuid5(tap, "car"),
+    )  # fmt: skip
+    messages.success(request, _("记下了，马上放行。车没有安排好的，现在就打 120。"))
     return back_to(request, row)
 
 
@@ -153,7 +187,7 @@ def released(request: DeskRequest, order: UUID) -> HttpResponse:
         return back_to(request, row)  # sent twice
 
     def write(typed: dict[str, Any]) -> None:
-        caring.release([row.pk], by=request.user, at=request.now, reason=typed["reason"])
+        let_go([row.pk], by=request.user, at=request.now, reason=typed["reason"])
 
     if not done(form, write, BESIDE):
         return shown(request, row, status=422, release_form=form)
@@ -161,17 +195,17 @@ def released(request: DeskRequest, order: UUID) -> HttpResponse:
     return back_to(request, row)
 
 
+def stands_above(request: DeskRequest, area: str) -> bool:
+    """Whether this person answers for more than the community of this area: only they can speak for the level above."""
+    codes = request.grants.codes
+    return any(len(code) < COMMUNITY and area.startswith(code) for code in codes)
+
+
 def _asked(request: DeskRequest, row: Order) -> list[UUID]:
     """The requests behind this door that were ticked; this one where none was."""
     chosen = set(request.POST.getlist("orders")) or {str(row.pk)}
     waiting = of_one_door(row, request.now).filter(decided_at=None, withdrawn_at=None)
     return [one.pk for one in waiting if str(one.pk) in chosen]
-
-
-def _stands_above(request: DeskRequest, row: Order) -> bool:
-    """Whether this person answers for more than this community: only they can speak for the level above."""
-    codes = request.grants.codes
-    return any(len(code) < COMMUNITY and row.area_code.startswith(code) for code in codes)
 
 
 def _uuid(request: DeskRequest) -> UUID:

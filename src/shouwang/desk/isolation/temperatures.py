@@ -13,7 +13,7 @@ from shouwang.desk.isolation.named import name_of
 from shouwang.desk.living.acting import done
 from shouwang.desk.running.sent import sent
 from shouwang.duties.models import Attempt
-from shouwang.isolation.asking import call_for_doctors
+from shouwang.flows.at_home.ill import refer_ill
 from shouwang.isolation.caring import record_readings
 from shouwang.isolation.duties import TEMPERATURE
 from shouwang.isolation.models import HOW, Order
@@ -59,7 +59,7 @@ def chat(request: DeskRequest) -> HttpResponse:
 
 def _record(request: DeskRequest, heard: list[Heard]) -> None:
     made = record_readings(readings(heard, at=request.now), by=request.user, at=request.now)
-    ill = call_for_doctors(made, by=request.user, at=request.now)
+    ill = refer_ill(made, by=request.user, at=request.now)
     messages.success(request, _("记下了 {many} 人的体温。").format(many=len(made)))
     if ill:
         messages.error(request, _("{many} 人发热或不舒服，已经记下要送医。").format(many=len(ill)))

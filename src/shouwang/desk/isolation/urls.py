@@ -1,19 +1,40 @@
 """居家隔离: the pages of those who ask people to stay at home and look after them, listed by hand."""
 
-from django.urls import path
+from django.urls import include, path
 
-from shouwang.desk.isolation import needs, notice, objections, order, overview, proposing, steps, temperatures
+from shouwang.desk.isolation import (
+    certificate,
+    changes,
+    needs,
+    notice,
+    objections,
+    order,
+    overview,
+    relatives,
+    steps,
+    temperatures,
+)
 
 urlpatterns = [
     path("", overview.listed, name="isolation"),
-    path("new/", proposing.new, name="isolation_new"),
+    path("buildings/", include("shouwang.desk.isolation.buildings.urls")),
+    path("watching/", include("shouwang.desk.isolation.watching.urls")),
+    path("moving/", include("shouwang.desk.isolation.moving.urls")),
+    path("new/", include("shouwang.desk.isolation.proposing.urls")),
+    path("lists/", include("shouwang.desk.isolation.listed.urls")),
+    path("regular/", include("shouwang.desk.isolation.regular.urls")),
     path("temperatures/", temperatures.missing, name="isolation_temperatures"),
     path("chat/", temperatures.chat, name="isolation_chat"),
     path("needs/", needs.listed, name="needs"),
+    path("needs/owed/", needs.owed, name="needs_owed"),
     path("needs/new/<int:household>/", needs.new, name="need_new"),
     path("needs/<uuid:need>/", needs.opened, name="need"),
     path("needs/<uuid:need>/take/", needs.taken, name="need_take"),
     path("needs/<uuid:need>/bring/", needs.brought, name="need_bring"),
+    path("needs/<uuid:need>/say/", needs.said, name="need_say"),
+    path("needs/<uuid:need>/settle/", needs.settled, name="need_settle"),
+    path("needs/<uuid:need>/receipt/", needs.receipt, name="need_receipt"),
+    path("needs/<uuid:need>/photo/", needs.photo, name="need_photo"),
     path("needs/<uuid:need>/drop/", needs.dropped, name="need_drop"),
     path("objections/<uuid:objection>/", objections.answered, name="objection"),
     path("<uuid:order>/", order.opened, name="order"),
@@ -23,7 +44,14 @@ urlpatterns = [
     path("<uuid:order>/decide/", steps.decided, name="order_decide"),
     path("<uuid:order>/withdraw/", steps.withdrawn, name="order_withdraw"),
     path("<uuid:order>/care/", steps.cared, name="order_care"),
+    path("<uuid:order>/home/", steps.looked, name="order_home"),
     path("<uuid:order>/reading/", steps.read, name="order_reading"),
-    path("<uuid:order>/extend/", steps.extended, name="order_extend"),
+    path("<uuid:order>/change/<str:what>/", changes.asked, name="order_change"),
+    path("changes/<uuid:change>/approve/", changes.approved, name="change_approve"),
+    path("changes/<uuid:change>/refuse/", changes.refused, name="change_refuse"),
+    path("<uuid:order>/relative/", relatives.given, name="order_relative"),
+    path("<uuid:order>/relative/<uuid:relative>/end/", relatives.ended, name="relative_end"),
+    path("<uuid:order>/left/", steps.left, name="order_left"),
+    path("<uuid:order>/certificate/", certificate.printed, name="order_certificate"),
     path("<uuid:order>/release/", steps.released, name="order_release"),
 ]

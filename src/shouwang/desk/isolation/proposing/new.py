@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from shouwang.desk.asked.numbers import row_number
 from shouwang.desk.doors import DeskRequest, asked_by_htmx, page, sentence
 from shouwang.desk.isolation.forms import BESIDE, ProposeForm
 from shouwang.desk.isolation.named import name_of
+from shouwang.desk.isolation.proposing.following import contacts, followed
 from shouwang.desk.living.acting import done
 from shouwang.desk.open.notice import in_language
 from shouwang.isolation.models import SOURCES, Order
@@ -40,7 +43,7 @@ class Asked:
 @page("isolation.propose")
 def new(request: DeskRequest) -> HttpResponse:
     """Which household first, then who of it, as what; before it is asked for, until when."""
-    asked = _asked(request)
+    asked = household_asked(request)
     if asked is None:
         return _looked_for(request)
     form = _form(request, asked)
@@ -63,17 +66,16 @@ def _looked_for(request: DeskRequest) -> HttpResponse:
     homes = {one.pk: one.household_id for one in people}
     found = [(hit, hit.id) for hit in doors]
     found += [(hit, homes[hit.id]) for hit in hits if hit.kind == "person" and hit.id in homes]
-    return render(request, "isolation/find.html", {"text": text, "found": found})
+    shown = {"text": text, "found": found, "primary": request.GET.get("primary", "")}
+    return render(request, "isolation/find.html", shown)
 
 
-def _asked(request: DeskRequest) -> Asked | None:
-    """Raises: NotInScope where no such household or no plan is."""
+def household_asked(request: DeskRequest) -> Asked | None:
+    """The household that the address names, if it does. Raises: NotInScope where no such household or no plan is."""
     pk = request.GET.get("household", "")
     if not pk:
         return None
-    if not pk.isdecimal() or len(pk) > 18:
-        raise NotInScope()
-    found = household_page(int(pk))
+    found = household_page(row_number(pk) or 0)
     held = in_force(found.household.area_code, now=request.now)
     if held is None:
         raise NotInScope()
@@ -89,12 +91,19 @@ def _form(request: DeskRequest, asked: Asked) -> ProposeForm:
             (key, in_language(one.words)) for key, one in rules.categories.items() if one.regime in rules.regimes
         ],
         "source": [(key, _(words)) for key, words in SOURCES],
+        "primary": contacts(request, rules, typed=request.POST.get("contact", "")[:MOST_TYPED], named=_named(request)),
         "fits": [(one, one) for one in conditions],
     }  # fmt: skip
     everybody = bool(rules.isolation and rules.isolation.household_isolates)
     wanted = request.GET.get("person", "")
     ticked = [str(one.pk) for one in asked.people if everybody or str(one.pk) == wanted]
-    return ProposeForm(choices, request.POST or None, initial={"people": ticked, "source": "hand"})
+    begun = {"people": ticked, "source": "hand", "primary": _named(request)}
+    return ProposeForm(choices, request.POST or None, follows=bool(followed(rules)), initial=begun)
+
+
+def _named(request: DeskRequest) -> str:
+    """The order of the contact, as it was pointed at here or on the contact's page."""
+    return request.POST.get("primary", request.GET.get("primary", ""))
 
 
 def _foreseen(request: DeskRequest, form: ProposeForm, asked: Asked) -> tuple[Schedule | None, str]:
@@ -124,8 +133,9 @@ def _made(request: DeskRequest, form: ProposeForm, asked: Asked) -> Order | None
 
 def _proposals(form: ProposeForm) -> list[Proposal]:
     told, evidence, unmet = form.cleaned_data, form.evidence(), form.unmet()
+    primary = UUID(told["primary"]) if told.get("primary") else None
     return [
-        Proposal(int(pk), told["category"], evidence, unmet=unmet, source=told["source"])
+        Proposal(int(pk), told["category"], evidence, unmet=unmet, source=told["source"], primary=primary)
         for pk in told["people"]
     ]
 

@@ -1,0 +1,1 @@
+"""卡口: gates at the desk."""

@@ -21,6 +21,9 @@ from shouwang.lib.codes import LEVELS, UNIT, is_code
 from shouwang.lib.errors import NotInScope
 from shouwang.register.models import Area
 
+FIRST_HELPERS = 12
+"""So many of those who answer stand on the board, whoever has most left first; a slow phone paints these at once."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -37,14 +40,20 @@ class Row:
 def today(request: DeskRequest) -> HttpResponse:
     """The page that a secretary looks at all day."""
     area = chosen_area(request)
-    found = {**_numbers(area, request.now), **_hours(area, request), "trail": trail(area, request.grants)}
+    grants = request.grants
+    found = {
+        **_numbers(area, request),
+        **_hours(area, request),
+        "trail": trail(area, grants),
+        "may_tell_now": "ledger" in grants.may and any(area.startswith(code) for code in grants.codes),
+    }
     return render(request, "desk/board.html", found)
 
 
 @page("board")
 def numbers(request: DeskRequest) -> HttpResponse:
     """Only the numbers, asked for every few seconds; nothing is sent when nothing has changed."""
-    found = _numbers(chosen_area(request), request.now)
+    found = _numbers(chosen_area(request), request)
     if request.GET.get("seen") == found["seen"]:
         return HttpResponse(status=204)
     return render(request, "desk/parts/board_changed.html", found)
@@ -77,7 +86,8 @@ def _home(codes: tuple[str, ...]) -> str:
     return max((first[:length] for length in LEVELS if first[:length] == last[:length]), key=len, default="")
 
 
-def _numbers(area: str, now: datetime) -> dict[str, object]:
+def _numbers(area: str, request: DeskRequest) -> dict[str, object]:
+    now, everybody = request.now, request.GET.get("everybody") == "1"
     found = board(area, now=now)
     kinds = {name: found[name] for name in DUTY_KINDS if name in found}
     areas, helpers = _by_area(area, now), _by_helper(area, now)
@@ -88,7 +98,9 @@ def _numbers(area: str, now: datetime) -> dict[str, object]:
         "left": _left_by_subject(kinds),
         "kinds": [_kind_row(area, name, line) for name, line in kinds.items()],
         "areas": areas,
-        "helpers": helpers,
+        "helpers": helpers if everybody else helpers[:FIRST_HELPERS],
+        "helpers_in_all": len(helpers),
+        "everybody": everybody,
         "as_of": now.astimezone(ZONE),
         "seen": blake2b(shown.encode(), digest_size=8).hexdigest(),
     }

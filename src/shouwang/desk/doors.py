@@ -2,30 +2,35 @@
 
 page        login → grants → scope (a transaction in which just these areas exist) → the view, its page included
 open_page   how often → the reader's language → a scope in which nobody exists → the view, its page included
+
+Through neither comes what nobody can see (it hides in what is pasted), nor a number or a text that no table can hold.
 """
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
-from ipaddress import ip_address, ip_network
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
+from django.urls import resolve
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language, gettext, override
 
 from shouwang.access.models import User
 from shouwang.access.scope import Grants, NoGrant, grants_of, scope
-from shouwang.access.tries import one_more
+from shouwang.access.tries import one_more, sender
 from shouwang.lib import clock
+from shouwang.lib.characters import visible
 from shouwang.lib.codes import is_code
 from shouwang.lib.errors import NotInScope, Refusal
 
 Rest = ParamSpec("Rest")
+
+SENTENCE = 6  # signs; what is shorter is a name, a number or a choice
 
 
 class DeskRequest(HttpRequest):
@@ -66,6 +71,7 @@ def page(permission: str) -> Callable[[View[Rest]], Door[Rest]]:
             if not request.user.is_authenticated:
                 return _to_login(request)
             request.now = clock.now()
+            _without_the_unseen(request)
             try:
                 request.grants = grants_of(request.user, permission=permission, now=request.now)
                 with scope(request.grants.codes, by=request.user):
@@ -73,9 +79,15 @@ def page(permission: str) -> Callable[[View[Rest]], Door[Rest]]:
             except Refusal as refusal:
                 return refused(request, refusal)
 
+        opened.permission = permission  # type: ignore[attr-defined]
         return opened  # type: ignore[return-value]
 
     return door
+
+
+def opens(request: DeskRequest, address: str) -> bool:
+    """Whether the page at this address opens to who is here, so that nobody is led to a closed door."""
+    return getattr(resolve(address).func, "permission", "") in request.grants.may
 
 
 def open_page(
@@ -101,6 +113,7 @@ def open_page(
         @wraps(view)
         def opened(request: OpenRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponseBase:
             request.now, area = clock.now(), str(kwargs.get("area", ""))
+            _without_the_unseen(request)
             parts = {("area", area): area_tries, ("code", str(kwargs.get("code", ""))): code_tries}
             limits = {
                 ("address", sender(request)): tries,
@@ -122,20 +135,18 @@ def open_page(
     return door
 
 
-def sender(request: HttpRequest) -> str:
-    """Where a request comes from: the address, of a long one the part that one household has.
+def _without_the_unseen(request: HttpRequest) -> None:
+    """What was typed as it looks: invisible signs go before anybody reads it."""
+    request.GET, request.POST = _as_seen(request.GET), _as_seen(request.POST)  # type: ignore[assignment]
 
-    Shape: behind proxies of our own (`SHOUWANG_PROXIES` says how many) it is the one that the outermost of them saw.
-    """
-    seen = request.META.get("REMOTE_ADDR", "")
-    if settings.PROXIES:
-        passed = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-        seen = passed[-min(settings.PROXIES, len(passed))].strip() or seen
-    try:
-        known = ip_address(seen)
-    except ValueError:
-        return seen
-    return str(ip_network(f"{known}/64", strict=False)) if known.version == 6 else str(known)
+
+def _as_seen(typed: QueryDict) -> QueryDict:
+    if all(visible(value) == value for _name, values in typed.lists() for value in values):
+        return typed
+    seen = typed.copy()
+    for name, values in typed.lists():
+        seen.setlist(name, [visible(value) for value in values])
+    return seen
 
 
 def _language(request: HttpRequest) -> str:
@@ -165,7 +176,8 @@ def _kept_to_itself(answer: HttpResponseBase) -> HttpResponseBase:
 
 def _refused_openly(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     status = 429 if isinstance(refusal, TooOften) else 404 if isinstance(refusal, NotInScope) else 422
-    answer = render(request, "open/refused.html", {"sentence": sentence(refusal)}, status=status)
+    said = {"sentence": sentence(refusal), "typed": typed_in(request)}
+    answer = render(request, "open/refused.html", said, status=status)
     if isinstance(refusal, TooOften):
         answer["Retry-After"] = str(int(str(refusal.params["minutes"])) * 60)
     return answer
@@ -185,8 +197,16 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The refusal as people read it: 404 where nothing is there for them, 403, otherwise 422."""
     status = 404 if isinstance(refusal, NotInScope) else 403 if isinstance(refusal, NoGrant) else 422
     template = "desk/parts/refused.html" if asked_by_htmx(request) else "desk/refused.html"
-    said = {"sentence": sentence(refusal), "where": refusal.where, "status": status}
+    said = {
+        "sentence": sentence(refusal), "where": refusal.where, "status": status, "typed": typed_in(request),
+    }  # fmt: skip
     return render(request, template, said, status=status)
+
+
+def typed_in(request: HttpRequest) -> list[str]:
+    """The sentences in a form that was refused: they stand on the page that says no, and nobody types them twice."""
+    told = [value for name, values in request.POST.lists() if "password" not in name for value in values]
+    return [value for value in told if len(value) >= SENTENCE and (" " in value or not value.isascii())]
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from shouwang.access.models import Grant
 from shouwang.access.roles import ROLES, permissions_of
 from shouwang.desk.look import Look, look_of
-from shouwang.desk.navigation import ENTRIES, Entry
+from shouwang.desk.navigation import Way, ways
 from shouwang.desk.watermark import watermark
 from shouwang.lib import clock
 
@@ -38,16 +38,24 @@ class Frame:
         return getattr(self.request, "now", None) or clock.now()
 
     @cached_property
-    def entries(self) -> list[Entry]:
+    def ways(self) -> list[Way]:
         """The navigation: only what this person's roles open."""
         if not self.request.user.is_authenticated:
             return []
-        grants = getattr(self.request, "grants", None)
-        held = grants.held if grants else self._held()
-        return [entry for entry in ENTRIES if entry.permission in held]
+        here = self.request.resolver_match
+        return ways(self._held, here.func.__module__ if here else "")
 
+    @property
+    def finds(self) -> bool:
+        """Whether this person may look for people and doors from every page."""
+        return self.request.user.is_authenticated and "register.read" in self._held
+
+    @cached_property
     def _held(self) -> frozenset[str]:
-        """On a page without a door of ours nobody has looked yet."""
+        """What this person may do. On a page without a door of ours nobody has looked yet."""
+        grants = getattr(self.request, "grants", None)
+        if grants:
+            return grants.held
         rows = Grant.objects.filter(user_id=self.request.user.pk or 0).in_force(self.now)
         return permissions_of(rows.values_list("role", flat=True))
 

@@ -8,6 +8,8 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from shouwang.lib.characters import visible
+
 THEMES, SIZES = ("light", "dark"), ("normal", "large")
 COOKIE = "look"
 A_YEAR_SECONDS = 365 * 24 * 3600
@@ -30,8 +32,9 @@ def look_of(request: HttpRequest) -> Look:
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
     """Keeps what was chosen and goes back to the page."""
-    back = request.POST.get("next", "")
-    answer = redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/")
+    back = visible(request.POST.get("next", ""))
+    ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, {request.get_host()})
+    answer = redirect(back if ours else "/")
     now = look_of(request)
     theme, size = request.POST.get("theme", now.theme), request.POST.get("size", now.size)
     if theme in THEMES and size in SIZES:
@@ -49,7 +52,7 @@ def _speak(request: HttpRequest, answer: HttpResponse, language: str) -> None:
         request.user.save(update_fields=["language"])
 
 
-def keep(answer: HttpResponse, name: str, value: str) -> None:
-    """For a year in this browser; scripts cannot read it."""
-    secure = settings.SESSION_COOKIE_SECURE
-    answer.set_cookie(name, value, max_age=A_YEAR_SECONDS, httponly=True, samesite="Lax", secure=secure)
+def keep(answer: HttpResponse, name: str, value: str, *, path: str = "/") -> None:
+    """For a year in this browser, on these pages; scripts cannot read it."""
+    secure, age = settings.SESSION_COOKIE_SECURE, A_YEAR_SECONDS
+    answer.set_cookie(name, value, max_age=age, path=path, httponly=True, samesite="Lax", secure=secure)

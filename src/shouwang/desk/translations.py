@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import get_args
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
@@ -23,20 +24,47 @@ LOCALES = ("en", "zh_Hant")
 KEYWORDS = {"_": None, "gettext": None, "gettext_lazy": None, "pgettext": ((1, "c"), 2), "ngettext": (1, 2)}
 # The sentences that a page of today can have to say; a module joins when its pages do.
 SAID = (
+    "devices",
+    "api",
     "directives",
+    "roster",
+    "flows/hands",
+    "supplies",
+    "disinfection",
+    "inspection",
     "screening/cases",
     "screening/codes",
+    "screening/contests",
     "screening/lists",
     "flows/hand_over_rows.py",
     "access/scope.py",
+    "access/signing.py",
     "lib/errors.py",
+    "desk/asked",
     "desk/open",
+    "desk/open/homes",
+    "desk/open/passes",
+    "desk/passes",
+    "desk/gates/incidents",
+    "gates/incidents",
+    "gates",
     "isolation",
+    "isolation/buildings",
+    "isolation/needs",
     "standing",
+    "testing/rounds",
+    "testing/tubes",
+    "testing/tubes/hub",
+    "testing/results",
+    "flows/swabbing",
     "screening",
     "screening/reports",
     "duties",
     "flows/before_close.py",
+    "flows/ending/close_out.py",
+    "inbox",
+    "outreach/notices",
+    "vaccination",
     "ledgers",
     "ledgers/blank",
     "desk/doors.py",
@@ -46,6 +74,7 @@ SAID = (
     "desk/running",
     "access/actions.py",
     "plans/actions.py",
+    "plans/filling.py",
     "register/responsibility.py",
     "register/intake",
     "register/importing/community.py",
@@ -71,6 +100,12 @@ def messages() -> set[str]:
         *_of_refusals(),
         *(role.words for role in ROLES.values()),
         *_listed(),
+        *_listed_of_isolation(),
+        *_listed_of_roster(),
+        *_listed_by_hands(),
+        *_listed_of_incidents(),
+        *_listed_of_rounds(),
+        *_listed_of_samples(),
     }
 
 
@@ -116,7 +151,7 @@ def _of_templates() -> Iterator[str]:
 
 
 def _of_views() -> Iterator[str]:
-    for path in sorted(HERE.rglob("*.py")):
+    for path in sorted((*HERE.rglob("*.py"), *(SOURCE / "api").glob("*.py"))):
         yield from _extracted(path.read_text(encoding="utf-8"))
 
 
@@ -135,27 +170,93 @@ def _of_refusals() -> Iterator[str]:
             yield ast.literal_eval(node.value)
 
 
+def _listed_of_isolation() -> Iterator[str]:
+    """Words of isolation: care, needs, clocks, conditions of an end, symptoms of the plans."""
+    from shouwang.isolation.buildings.endings import LISTED
+    from shouwang.isolation.buildings.models import OUT
+    from shouwang.isolation.models import CARE, HOW, NEEDS, ODD, SOURCES
+    from shouwang.isolation.needs.models import CARS, REGULAR
+    from shouwang.isolation.releasing.conditions import WORDS
+    from shouwang.isolation.schedule import CLOCK_WORDS
+    from shouwang.plans.form.vocabulary import Mode
+    from shouwang.plans.form.wording import say
+    from shouwang.plans.loader import load, shipped
+
+    yield from (say("mode", mode) for mode in get_args(Mode))
+    yield from (str(words) for _, words in (*NEEDS, *CARE, *HOW, *ODD, *OUT, *SOURCES, *REGULAR, *CARS))
+    yield from (*LISTED, *WORDS.values(), *CLOCK_WORDS.values())
+    for path in shipped().values():
+        isolation = load(path).isolation
+        yield from isolation.symptoms if isolation else ()
+
+
+def _listed_of_incidents() -> Iterator[str]:
+    """Words of gates and of incidents there: who came which way, what happened, what became of the pass; what is contested."""
+    from shouwang.gates import models as gates
+    from shouwang.gates.incidents.models import KINDS, OUTCOMES
+    from shouwang.screening.contests.models import AGAINST
+
+    yield from (words for _, words in (*KINDS, *OUTCOMES, *gates.KINDS, *gates.WHO, *gates.DIRECTIONS))
+    yield from (words for _, words in (*gates.DECISIONS, *AGAINST))
+
+
+def _listed_of_roster() -> Iterator[str]:
+    """Words about those who work: what they can and must not do, when they come, what they are told first."""
+    from shouwang.roster import abilities
+    from shouwang.roster.models import ABSENCES, POSTS, THINGS
+    from shouwang.roster.volunteers import BRIEFING
+
+    yield from (words for _, words in (*ABSENCES, *POSTS, *THINGS, *BRIEFING))
+    yield from (*abilities.ABILITY_WORDS.values(), *abilities.STRAIN_WORDS.values())
+    yield from (*abilities.SKILL_CHOICES, *abilities.UNFIT_CHOICES, *abilities.HOUR_CHOICES, *abilities.USUAL)
+
+
+def _listed_of_rounds() -> Iterator[str]:
+    """Words of testing: who, why exempt, what was tried and what comes next, the four jobs, results."""
+    from shouwang.desk.testing.rounds.opened import NEXT
+    from shouwang.desk.testing.rounds.planning import JOBS
+    from shouwang.testing.results.models import OUTCOMES as SAID_OF_TUBES
+    from shouwang.testing.results.rules import HELD
+    from shouwang.testing.rounds.exempting import REASONS
+    from shouwang.testing.rounds.gap import OUTCOMES
+    from shouwang.testing.rounds.who import GROUPS
+
+    yield from (*GROUPS.values(), *REASONS, *OUTCOMES.values(), *NEXT.values(), *JOBS)
+    yield from (*HELD.values(), *(words for _key, words in SAID_OF_TUBES))
+
+
+def _listed_of_samples() -> Iterator[str]:
+    """Words of samples: where a box is, what was done with it, whose hands, which counts differ."""
+    from shouwang.testing.tubes.models import DIFFERENCES, STATIONS, STEPS, TUBE_STEPS
+    from shouwang.testing.tubes.rules import STATES
+
+    yield from (*STATES.values(), *(words for _, words in (*DIFFERENCES, *STATIONS, *STEPS, *TUBE_STEPS)))
+
+
 def _listed() -> Iterator[str]:
     """Words that modules list as data."""
     import django
 
     django.setup()
     from shouwang.catalogue import DUTY_KINDS, FIELDS, LINES
+    from shouwang.devices.flags import FLAGS
+    from shouwang.devices.queries import APART
     from shouwang.flows.end_of_day import REASON_WORDS
-    from shouwang.isolation.models import CARE, HOW, NEEDS
-    from shouwang.isolation.models import SOURCES as ORDER_SOURCES
-    from shouwang.isolation.schedule import CLOCK_WORDS
+    from shouwang.flows.ending.close_out import WAITS
+    from shouwang.inbox.models import WAYS
+    from shouwang.inbox.queries import STEPS
     from shouwang.outreach.channels import KIND_WORDS
+    from shouwang.outreach.notices.models import BY
     from shouwang.outreach.queries import STATES
     from shouwang.outreach.queries import WHY as OUTBOX_WHY
     from shouwang.outreach.texts import purposes
-    from shouwang.plans.loader import load, shipped
     from shouwang.register.answering import ANSWERING_ROLES
     from shouwang.register.importing.vocabulary import WORKBOOKS
     from shouwang.register.joining.duplicates import WHY
     from shouwang.register.matching import WHY as MATCHED_BY
     from shouwang.register.models import HELPS, Residence
     from shouwang.register.past import FIELD_WORDS
+    from shouwang.retention.rules import USUAL
     from shouwang.screening.actions import OUTCOMES
     from shouwang.screening.cases.models import SOURCES
     from shouwang.screening.codes.models import COLOURS
@@ -165,27 +266,45 @@ def _listed() -> Iterator[str]:
     from shouwang.screening.lists.reading import HEADINGS
     from shouwang.screening.lists.rules import ENTAILS
     from shouwang.screening.reports.models import WHOSE, WISHES
+    from shouwang.vaccination.models import SAYS
 
     yield from (kind.words for kind in DUTY_KINDS.values())
     yield from (lines.words for lines in LINES.values())
     yield from (field.means for field in FIELDS.values() if field.means)
     yield from OUTCOMES.values()
+    yield from (words for flag in (*FLAGS.values(), *APART.values()) for words in (flag.words, flag.todo))
     yield from (words for _, words in SOURCES)
     yield from (words for _, words in (*SOURCES, *LIST_SOURCES, *CHANNELS, *COLOURS))
     yield from (*ENTAILS.values(), *CODE_STEPS.values(), *MATCHED_BY.values())
     yield from (said["label"] for said in HEADINGS.values())
     yield from (*STATES.values(), *OUTBOX_WHY.values(), *KIND_WORDS.values())
     yield from (one.words for one in purposes().values())
-    yield from (*WHY.values(), *CLOCK_WORDS.values(), *(words for _, words in ORDER_SOURCES))
+    yield from WHY.values()
     yield from FIELD_WORDS.values()
     yield from (str(words) for _, words in Residence._meta.get_field("kind").flatchoices)
     yield from REASON_WORDS.values()
     for workbook in WORKBOOKS.values():
         yield from (workbook.words, *(field.label for field in workbook.vocabulary.fields))
-    yield from (str(words) for _, words in (*ANSWERING_ROLES, *HELPS, *WHOSE, *WISHES, *NEEDS, *CARE, *HOW))
-    for path in shipped().values():
-        isolation = load(path).isolation
-        yield from isolation.symptoms if isolation else ()
+    yield from (str(words) for _, words in (*ANSWERING_ROLES, *HELPS, *WHOSE, *WISHES))
+    yield from (
+        *USUAL.values(),
+        *STEPS.values(),
+        *(words for _, words in (*WAYS, *BY)),
+        *(words for words, *_ in WAITS.values()),
+    )
+    yield from (words for _, words in SAYS)
+
+
+def _listed_by_hands() -> Iterator[str]:
+    """Words of goods, disinfection and inspection."""
+    from shouwang.disinfection.models import COLLECTED, STEPS
+    from shouwang.inspection.models import SITES
+    from shouwang.inspection.questions import QUESTIONS, WATCHED
+    from shouwang.supplies.models import MEALS, MOVEMENTS
+
+    yield from (words for _, words in (*MEALS, *MOVEMENTS, *COLLECTED, *STEPS, *SITES))
+    yield from (words for asked in QUESTIONS.values() for _key, *both in asked for words in both)
+    yield from WATCHED
 
 
 if __name__ == "__main__":

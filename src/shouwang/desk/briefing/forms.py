@@ -6,12 +6,12 @@ from django import forms
 from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.desk.asked.times import moment_field
 from shouwang.directives.actions import Told
 from shouwang.directives.meetings import MOST_NOTES
 from shouwang.lib.codes import COMMUNITY, subtree
 from shouwang.register.models import Area, Helper
 
-MOMENT = "%Y-%m-%dT%H:%M"
 MOST_DECISIONS, MOST_HELPERS, MOST_AREAS = 12, 400, 200
 
 
@@ -33,10 +33,7 @@ class DecisionForm(forms.Form):
     words = forms.CharField(label=_("定了什么"), required=False, max_length=400)
     helper = forms.ChoiceField(label=_("谁负责"), required=False)
     where = forms.ChoiceField(label=_("在哪里"), required=False)
-    due_at = forms.DateTimeField(
-        label=_("最晚什么时候"), required=False, input_formats=[MOMENT],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
-    )  # fmt: skip
+    due_at = moment_field(_("最晚什么时候"), required=False)
 
     def __init__(self, *args: object, choices: "Choices", **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]

@@ -5,16 +5,19 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.access.scope import one_in_scope
 from shouwang.catalogue import DUTY_KINDS, FIELDS
 from shouwang.desk.board import chosen_area, trail
 from shouwang.desk.briefing.sheet import WORDS
-from shouwang.desk.doors import DeskRequest, page
+from shouwang.desk.doors import DeskRequest, opens, page
 from shouwang.desk.exporting.listing import Listing, exports
 from shouwang.directives.models import Minutes
 from shouwang.directives.queries import shares_of
+from shouwang.gates.models import Gate
 from shouwang.ledgers.briefing.figures import COLUMNS
 from shouwang.ledgers.filled.counting import Behind, behind
 from shouwang.ledgers.periods import Period
@@ -23,16 +26,15 @@ from shouwang.lib.errors import NotInScope
 from shouwang.lib.fields import NumberField
 from shouwang.register.models import Household, Person, Place
 
-SUBJECTS: dict[str, Any] = {"household": Household, "person": Person, "place": Place}
+SUBJECTS: dict[str, Any] = {"household": Household, "person": Person, "place": Place, "gate": Gate}
 SHOWN = 200
+MOST = 1_000_000  # nothing that a day brings is more
 
 
 @page("board")
 def minutes(request: DeskRequest, directive_id: UUID) -> HttpResponse:
     """A meeting as it was: its figures never change; how its decisions stand is of now."""
-    one = Minutes.objects.filter(directive=directive_id).select_related("directive", "by").first()
-    if one is None:
-        raise NotInScope()
+    one = one_in_scope(Minutes.objects.filter(directive=directive_id).select_related("directive", "by"))
     points = list(one.directive.points.select_related("helper").order_by("number"))
     shares = shares_of(points, now=request.now)
     kept = one.figures
@@ -73,7 +75,7 @@ def figure(request: DeskRequest) -> HttpResponse:
         "words": gettext(known.words),
         "means": known.means,
         "trail": trail(area, request.grants),
-        "page": known.subject if known.subject in SUBJECTS else "",
+        "page": known.subject if _opens(request, known, rows) else "",
         "rows": [(one, names.get(one.subject or 0, "")) for one in rows[:SHOWN]],
         "count": len(rows),
     }
@@ -86,7 +88,16 @@ def _asked(request: DeskRequest) -> tuple[str, NumberField, list[Behind]]:
     known = FIELDS.get(request.GET.get("field", ""))
     if not isinstance(known, NumberField):
         raise NotInScope()
-    return area, known, behind(known, area, Period(midnight(day_of(request.now)), request.now))
+    today = Period(midnight(day_of(request.now)), request.now)
+    return area, known, behind(known, area, today, first=0, most=MOST)
+
+
+def _opens(request: DeskRequest, known: NumberField, rows: list[Behind]) -> bool:
+    """Whether what the records are about has a page, and it opens to whoever looks."""
+    subject = next((one.subject for one in rows if one.subject), None)
+    return bool(
+        subject and known.subject in SUBJECTS and opens(request, reverse(known.subject, args=[subject]))
+    )
 
 
 def _names(known: NumberField, rows: list[Behind]) -> dict[int, str]:

@@ -7,22 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.access.models import Grant, User
+from shouwang.desk.asked.times import day_field, moment_field
 from shouwang.lib.clock import day_of
 from shouwang.screening.cases.opening import MOST_DAYS
 
-MOMENT = "%Y-%m-%dT%H:%M"
 INVESTIGATOR = "investigator"
 USUAL_DAYS = 14
-
-
-def _day(label: Any, *, required: bool = True) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, widget=widget)
-
-
-def _moment(label: Any) -> forms.DateTimeField:
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
-    return forms.DateTimeField(label=label, input_formats=[MOMENT], widget=widget)
 
 
 class CaseForm(forms.Form):
@@ -30,10 +20,10 @@ class CaseForm(forms.Form):
 
     q = forms.CharField(label=_("病例是谁（姓名、证件后四位、电话后四位、门牌）"), max_length=40)
     person = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    counts_on = _day(_("发病的日子（没有症状的写采样的日子）"))
+    counts_on = day_field(_("发病的日子（没有症状的写采样的日子）"), required=True)
     by_sample = forms.BooleanField(label=_("没有症状，按采样的日子算"), required=False)
     lookback_days = forms.IntegerField(label=_("往前查几天"), min_value=1, max_value=MOST_DAYS)
-    last_on = _day(_("查到哪天为止（被隔离的那天；还没隔离就空着）"), required=False)
+    last_on = day_field(_("查到哪天为止（被隔离的那天；还没隔离就空着）"))
     neighbour_days = forms.IntegerField(
         label=_("排队、卡口前后的人，几天后忘掉"), min_value=1, max_value=MOST_DAYS
     )
@@ -43,7 +33,7 @@ class GiveForm(forms.Form):
     """Which investigator, until the end of which day."""
 
     user = forms.ChoiceField(label=_("交给哪位流调员"))
-    until_on = _day(_("看到哪天为止（含这一天）"))
+    until_on = day_field(_("看到哪天为止（含这一天）"), required=True)
 
     def __init__(self, people: list[User], now: datetime, data: Any = None) -> None:
         super().__init__(data, initial={"until_on": day_of(now) + timedelta(days=USUAL_DAYS)})
@@ -61,8 +51,8 @@ class GiveForm(forms.Form):
 class SaidForm(forms.Form):
     """Where, from when to when, with whom."""
 
-    from_at = _moment(_("从什么时候"))
-    until = _moment(_("到什么时候"))
+    from_at = moment_field(_("从什么时候"))
+    until = moment_field(_("到什么时候"))
     place = forms.CharField(label=_("在哪里"), max_length=120)
     transport = forms.CharField(label=_("怎么去的（车次、车牌）"), max_length=60, required=False)
     named = forms.CharField(

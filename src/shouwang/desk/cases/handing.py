@@ -7,10 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
+from shouwang.access.scope import one_in_scope
+from shouwang.desk.asked.written import written
 from shouwang.desk.cases.looking import categories_of, looked
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.running.sent import sent
-from shouwang.lib.errors import NotInScope
 from shouwang.register.models import Area
 from shouwang.screening.cases.days import contacts_of
 from shouwang.screening.cases.handing_on import in_clear, to_lists, write_letter
@@ -36,16 +37,14 @@ def letters(request: DeskRequest, case_id: UUID) -> HttpResponse:
     one = looked(request, case_id, "letters")
     ticked = set(request.POST.getlist("contact"))
     chosen = [contact for contact in contacts_of(one) if str(contact.pk) in ticked]
-    made = write_letter(one, chosen, to_whom=request.POST.get("to_whom", ""), by=request.user, at=request.now)
+    made = write_letter(one, chosen, to_whom=written(request, "to_whom", 80), by=request.user, at=request.now)
     return redirect("case_letter", made.pk)
 
 
 @page("case.investigate")
 def letter(request: DeskRequest, letter_id: UUID) -> HttpResponse:
     """The letter to be printed, with phones in clear: that they were read is written down first."""
-    made = Letter.objects.filter(pk=letter_id).select_related("by").first()
-    if made is None:
-        raise NotInScope()
+    made = one_in_scope(Letter.objects.filter(pk=letter_id).select_related("by"))
     one = case_for(request.user, made.case_id, now=request.now)
     looked(request, one.pk, "letter", letter=made.pk)
     contacts = in_clear(list(made.contacts.filter(void_at=None).order_by("at")))

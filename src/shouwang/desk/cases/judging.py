@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from shouwang.access.audit import record
 from shouwang.catalogue import TRACERS
+from shouwang.desk.asked.numbers import row_number
 from shouwang.desk.cases.forms import SaidForm
 from shouwang.desk.cases.looking import categories_of, key_of, looked, shown
 from shouwang.desk.doors import DeskRequest, page, sentence
@@ -87,10 +88,10 @@ def found(request: DeskRequest, case_id: UUID) -> HttpResponse:
     """This is the person."""
     one = looked(request, case_id, "found")
     contact = _contact(one, request.POST.get("contact", ""))
-    person = request.POST.get("person", "")
-    if not person.isdecimal() or len(person) > 18:
+    person = row_number(request.POST.get("person", ""))
+    if person is None:
         raise NotInScope()
-    is_person(contact, int(person), by=request.user, at=request.now)
+    is_person(contact, person, by=request.user, at=request.now)
     return redirect("case", one.pk)
 
 

@@ -11,13 +11,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.access.scope import one_in_scope
+from shouwang.desk.asked.numbers import row_number
 from shouwang.desk.cases.forms import CaseForm, GiveForm, investigators
 from shouwang.desk.doors import DeskRequest, page, sentence
 from shouwang.desk.exporting.listing import Listing, exports
 from shouwang.desk.running.sent import sent
 from shouwang.lib.clock import midnight
-from shouwang.lib.errors import NotInScope, Refusal
-from shouwang.register.finding.search import search
+from shouwang.lib.errors import Refusal
+from shouwang.register.finding.search import Hit, known, search
 from shouwang.screening.cases.models import NOT_A_CONTACT, Case, CaseAccess
 from shouwang.screening.cases.opening import end_access, give_access, open_case, proposed_days
 
@@ -50,8 +52,9 @@ def cases(request: DeskRequest) -> HttpResponse:
 def new(request: DeskRequest) -> HttpResponse:
     """The person is looked up first, chosen, and the case opened."""
     back, neighbours = proposed_days(min(request.grants.codes), now=request.now)
-    form = CaseForm(request.POST or None, initial={"lookback_days": back, "neighbour_days": neighbours})
-    hits = []
+    said, hits = _meant(request)
+    days = {"lookback_days": back, "neighbour_days": neighbours}
+    form = CaseForm(request.POST or None, initial=days | said)
     if form.is_bound and form.is_valid():
         told = form.cleaned_data
         if told["person"]:
@@ -69,12 +72,18 @@ def new(request: DeskRequest) -> HttpResponse:
     return render(request, "cases/new.html", {"form": form, "hits": hits})
 
 
+def _meant(request: DeskRequest) -> tuple[dict[str, Any], list[Hit]]:
+    """Somebody whose test was positive: who they are and the day of their swab are there already; who it is has still to be said."""
+    person = row_number(request.GET.get("person", ""))
+    hits = known(person) if person else []
+    said = {"q": hits[0].title, "counts_on": request.GET.get("on", ""), "by_sample": True} if hits else {}
+    return said, hits
+
+
 @page("case.open")
 def give(request: DeskRequest, case_id: UUID) -> HttpResponse:
     """An investigator may look into the case until a day."""
-    one = Case.objects.filter(pk=case_id).first()
-    if one is None:
-        raise NotInScope()
+    one = one_in_scope(Case.objects.filter(pk=case_id))
     request.grants.require_area(one.area_code)
     people = investigators(one.area_code, now=request.now)
     form = GiveForm(people, request.now, request.POST or None)
@@ -93,9 +102,7 @@ def give(request: DeskRequest, case_id: UUID) -> HttpResponse:
 @sent("cases")
 def end(request: DeskRequest, access_id: int) -> HttpResponse:
     """From now on not any more."""
-    access = CaseAccess.objects.filter(pk=access_id).first()
-    if access is None:
-        raise NotInScope()
+    access = one_in_scope(CaseAccess.objects.filter(pk=access_id))
     request.grants.require_area(access.area_code)
     end_access(access_id, by=request.user, at=request.now)
     return redirect("cases")

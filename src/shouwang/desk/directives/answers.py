@@ -9,6 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.access.scope import one_in_scope
+from shouwang.desk.asked.written import written
 from shouwang.desk.directives.documents import as_it_came, may_change
 from shouwang.desk.doors import DeskRequest, page, sentence
 from shouwang.desk.exporting.listing import Listing, exports
@@ -62,7 +64,7 @@ def end(request: DeskRequest, point_id: UUID) -> HttpResponse:
     """Asked no longer: what is still owed is struck out."""
     one = _seen(point_id)
     request.grants.require_area(one.area_code)
-    struck = end_point(one.pk, reason=request.POST.get("reason", ""), by=request.user, at=request.now)
+    struck = end_point(one.pk, reason=written(request, "reason", 100), by=request.user, at=request.now)
     messages.success(request, gettext("这一条已结束，撤销没办的 {struck} 件。").format(struck=struck))
     return redirect("directive", one.directive_id)
 
@@ -73,7 +75,7 @@ def strike(request: DeskRequest, report_id: UUID) -> HttpResponse:
     """Takes back what was reported by mistake; it is owed again."""
     report = _report(report_id)
     request.grants.require_area(report.area_code)
-    take_back(report.pk, reason=request.POST.get("reason", ""), by=request.user, at=request.now)
+    take_back(report.pk, reason=written(request, "reason", 100), by=request.user, at=request.now)
     return redirect("directive_point", report.point_id)
 
 
@@ -87,17 +89,11 @@ def file(request: DeskRequest, report_id: UUID) -> HttpResponseBase:
 
 
 def _seen(point_id: UUID) -> Point:
-    found = Point.objects.filter(pk=point_id).select_related("directive", "helper").first()
-    if found is None:
-        raise NotInScope()
-    return found
+    return one_in_scope(Point.objects.filter(pk=point_id).select_related("directive", "helper"))
 
 
 def _report(report_id: UUID) -> Report:
-    found = Report.objects.filter(pk=report_id).select_related("file").first()
-    if found is None:
-        raise NotInScope()
-    return found
+    return one_in_scope(Report.objects.filter(pk=report_id).select_related("file"))
 
 
 def _shares(request: DeskRequest, one: Point) -> list[Share]:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.access.scope import one_in_scope
 from shouwang.desk.directives.forms import ReceiveForm
 from shouwang.desk.doors import DeskRequest, page, sentence
 from shouwang.desk.exporting.listing import Listing, exports
@@ -98,10 +99,7 @@ def file(request: DeskRequest, directive_id: UUID) -> HttpResponseBase:
 
 def seen(directive_id: UUID) -> Directive:
     """The document, in scope or of an area above. Raises: NotInScope."""
-    found = Directive.objects.filter(pk=directive_id).select_related("file", "received_by").first()
-    if found is None:
-        raise NotInScope()
-    return found
+    return one_in_scope(Directive.objects.filter(pk=directive_id).select_related("file", "received_by"))
 
 
 def may_change(request: DeskRequest, one: Directive) -> bool:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.access.scope import Grants
+from shouwang.desk.asked.times import day_field, moment_field
 from shouwang.desk.running.communities import own_communities
 from shouwang.directives.actions import Told
 from shouwang.directives.documents import MOST_BYTES, MOST_TEXT
@@ -15,22 +16,11 @@ from shouwang.directives.recognising import Proposed
 from shouwang.lib.codes import AFTER_ALL
 from shouwang.register.models import Area
 
-MOMENT = "%Y-%m-%dT%H:%M"
 ONCE, DAILY, KNOW = "once", "daily", "know"
 HOWS = [(ONCE, _("办一次")), (DAILY, _("每天办")), (KNOW, _("只要知道，不派任务"))]
 EACH_COMMUNITY, EACH_COMPOUND = "communities", "compounds"
 IN_COMPOUNDS = ("小区", "楼院", "卡口", "门岗", "物业")
 MOST_AREAS, EARLIEST_DAYS, EXTRA = 80, 60, 1
-
-
-def _moment(label: object, **options: object) -> forms.DateTimeField:
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
-    return forms.DateTimeField(label=label, widget=widget, input_formats=[MOMENT], **options)  # type: ignore[arg-type]
-
-
-def _day(label: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget)
 
 
 class ReceiveForm(forms.Form):
@@ -44,7 +34,7 @@ class ReceiveForm(forms.Form):
         max_length=MOST_TEXT,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    arrived_at = _moment(_("什么时候收到的"))
+    arrived_at = moment_field(_("什么时候收到的"))
 
     def __init__(self, grants: Grants, now: datetime, data: Any = None, files: Any = None) -> None:
         super().__init__(data, files, initial={"arrived_at": now})
@@ -76,13 +66,13 @@ class PointForm(forms.Form):
     who = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     where = forms.ChoiceField(label=_("由哪里办"), required=False)
     how = forms.ChoiceField(label=_("怎么办"), choices=HOWS, initial=ONCE)
-    due_at = _moment(_("最晚什么时候"), required=False)
+    due_at = moment_field(_("最晚什么时候"), required=False)
     times_a_day = forms.IntegerField(label=_("一天几次"), required=False, min_value=1, max_value=24)
     by_hour = forms.TimeField(
         label=_("每天几点前"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
-    from_on = _day(_("从哪天起"))
-    last_on = _day(_("到哪天为止（含这一天）"))
+    from_on = day_field(_("从哪天起"))
+    last_on = day_field(_("到哪天为止（含这一天）"))
 
     def __init__(self, *args: object, places: "Places", **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]

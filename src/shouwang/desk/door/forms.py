@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.desk.asked.times import MomentField
 from shouwang.lib.clock import ZONE
 from shouwang.register.models import HELPS
 
@@ -51,7 +52,7 @@ class KeyingForm(forms.Form):
     """A visit sheet keyed back: which one, when somebody went, and its rows."""
 
     sheet = forms.IntegerField(label=_("表号"), min_value=1, max_value=2**63 - 1)
-    went_at = forms.DateTimeField(
+    went_at = MomentField(
         label=_("哪天几点去的"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
         widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from shouwang.access.scope import one_in_scope
 from shouwang.desk.door.forms import KeyingForm
 from shouwang.desk.doors import DeskRequest, page, sentence
 from shouwang.lib.codes import COMPOUND, is_code
@@ -76,9 +77,7 @@ def keying(request: DeskRequest) -> HttpResponse:
 def _keep(request: DeskRequest, form: KeyingForm) -> dict[str, object]:
     """Writes down what can be read and gives back what cannot."""
     told = form.cleaned_data
-    sheet = Sheet.objects.filter(pk=told["sheet"]).first()
-    if sheet is None:
-        raise NotInScope()
+    sheet = one_in_scope(Sheet.objects.filter(pk=told["sheet"]))
     lines = [*told["rows"].splitlines(), *request.POST.getlist("again")]
     rows, wrong = paper.read_rows(lines, len(sheet.doors))
     hours = hours_to_try(plan_of(sheet.area_code, now=request.now))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -19,8 +20,13 @@ PERMISSION = "visit.record"
 OVER = 401
 
 
-def at_the_door(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Opens a view to whoever records visits, inside their own doors. After the shift a sentence says so."""
+def at_the_door(
+    view: Callable[..., HttpResponseBase], *, late: timedelta = timedelta()
+) -> Callable[..., HttpResponseBase]:
+    """Opens a view to whoever records visits, inside their own doors. After the shift a sentence says so.
+
+    Shape: `late` opens also the doors that they answered for until so long ago: what a phone kept through a hand-over counts.
+    """
 
     @wraps(view)
     def opened(request: DeskRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -30,7 +36,7 @@ def at_the_door(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
         try:
             request.grants = grants_of(request.user, permission=PERMISSION, now=request.now)
             with scope(request.grants.codes, by=request.user):
-                own = _own(request)
+                own = _own(request, late)
             request.grants = replace(request.grants, codes=own)
             with scope(own, by=request.user):
                 return view(request, *args, **kwargs)
@@ -52,7 +58,8 @@ def over(request: HttpRequest) -> HttpResponse:
     return render(request, "door/over.html", {"said": said}, status=403)
 
 
-def _own(request: DeskRequest) -> tuple[str, ...]:
+def _own(request: DeskRequest, late: timedelta) -> tuple[str, ...]:
     """What the worker answers for (包保) now; somebody with an account and no doors sees all that is granted."""
-    own = areas_of(request.user, within=request.grants.codes, now=request.now)
+    since = request.now - late if late else None
+    own = areas_of(request.user, within=request.grants.codes, now=request.now, since=since)
     return tuple(own) if own or not request.user.has_usable_password() else request.grants.codes

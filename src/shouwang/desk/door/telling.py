@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID, uuid5
 
@@ -20,7 +21,10 @@ from shouwang.desk.door.my_day import above, find, seen_form, shown
 from shouwang.desk.door.opening import at_the_door
 from shouwang.desk.door.tenants import NotTaken, take_in, taken, tenant_form
 from shouwang.desk.doors import DeskRequest, sentence
+from shouwang.desk.living.questions import MORE, replies_in
 from shouwang.duties.models import Attempt
+from shouwang.ledgers.asked.replying import reply
+from shouwang.lib.characters import NO_NUL
 from shouwang.lib.clock import ZONE
 from shouwang.lib.errors import Refusal
 from shouwang.plans.actions import hours_to_try, plan_of
@@ -32,7 +36,6 @@ from shouwang.screening.taking_back import take_back
 MOST, LONGEST_NUMBER = 50, 19
 LONGEST_WAIT_S = 72 * 3600
 FEVER_C = Decimal("37.3")  # where no plan says otherwise
-NO_NUL = "^[^\\x00]*$"
 Words = Annotated[str, msgspec.Meta(max_length=200, pattern=NO_NUL)]
 FewWords = Annotated[str, msgspec.Meta(max_length=64, pattern=NO_NUL)]
 Help = Literal["lives_alone", "disabled", "pregnant", "chronic", "no_phone"]
@@ -59,7 +62,9 @@ class Entry(msgspec.Struct, forbid_unknown_fields=True):
     temperature: Decimal | None = None
     symptoms: Annotated[str, msgspec.Meta(max_length=100, pattern=NO_NUL)] = ""
     helps: Annotated[list[Help], msgspec.Meta(max_length=10)] = []
+    handed_out: Annotated[list[FewWords], msgspec.Meta(max_length=20)] = []
     note: Words = ""
+    more: dict[FewWords, FewWords] = {}
     newcomer: dict[TenantField, FewWords] | None = None
 
 
@@ -80,7 +85,7 @@ class SomebodyElses(Refusal):
 
 
 @require_POST
-@at_the_door
+@partial(at_the_door, late=timedelta(seconds=LONGEST_WAIT_S))
 def told(request: DeskRequest) -> HttpResponse:
     """Entries from a phone's script, or one button of a plain form."""
     if request.content_type != "application/json":
@@ -137,6 +142,7 @@ def keep(request: DeskRequest, entry: Entry) -> str:
     if entry.told in ("same", "seen"):
         record_visits([_seen(entry, happened_at)], by=by, at=at)
         _is_ours(Visit, entry)
+        _replied(home, entry, happened_at, request)
         return _fever(request, home, entry)
     hours = hours_to_try(plan_of(home.area_code, now=at))
     record_attempt(
@@ -147,6 +153,19 @@ def keep(request: DeskRequest, entry: Entry) -> str:
     return ""
 
 
+def _replied(home: Household, entry: Entry, happened_at: datetime, request: DeskRequest) -> None:
+    """What forms from above ask besides; each answer checked like any other field. Raises: NotUnderstood."""
+    if not entry.more:
+        return
+    form = seen_form(home, entry.more, now=request.now)
+    if not form.is_valid():
+        raise NotUnderstood()
+    reply(
+        replies_in(form.cleaned_data), about=entry.id, area=home.area_code, by=request.user, happened_at=happened_at,
+        at=request.now, household=home.pk,
+    )  # fmt: skip
+
+
 def _seen(entry: Entry, at: datetime) -> Seen:
     heat = entry.temperature
     if heat is not None and not (
@@ -155,7 +174,8 @@ def _seen(entry: Entry, at: datetime) -> Seen:
         raise NotUnderstood()
     return Seen(
         entry.household, at, id=entry.id, met=entry.met, people_count=entry.people, newcomers=entry.newcomers,
-        temperature_c=heat, symptoms=entry.symptoms, helps=tuple(entry.helps), note=entry.note,
+        temperature_c=heat, symptoms=entry.symptoms, helps=tuple(entry.helps), handed_out=tuple(entry.handed_out),
+        note=entry.note,
     )  # fmt: skip
 
 
@@ -190,8 +210,8 @@ def _plain(request: DeskRequest) -> HttpResponse:
     """Without a script: one button, then the page again with what was written down."""
     name, _dot, rest = request.POST.get("told", "").partition(".")
     number, _dot, people = rest.partition(".")
-    form = SeenForm(request.POST if name == "seen" else None)
     pk = int(number) if number.isascii() and number.isdigit() and len(number) < LONGEST_NUMBER else 0
+    form = seen_form(find(pk), request.POST, now=request.now) if name == "seen" else SeenForm()
     if name == "newcomer":
         return _new_tenant(request, find(pk))
     if name == "seen" and not form.is_valid():
@@ -214,7 +234,7 @@ def _new_tenant(request: DeskRequest, home: Household) -> HttpResponse:
     try:
         take_in(request, home, form)
     except NotTaken:
-        return shown(request, home, seen_form(home), form, status=422)
+        return shown(request, home, seen_form(home, now=request.now), form, status=422)
     return taken(request, home)
 
 
@@ -233,7 +253,10 @@ def _from_form(post: Mapping[str, str], name: str, number: str, people: str, for
     if name == "undo":
         values["of"] = people
     elif name == "seen":
-        values |= {field: value for field, value in form.cleaned_data.items() if value not in (None, "")}
+        more = {field: str(value) for field, value in form.cleaned_data.items() if field.startswith(MORE)}
+        told = {field: value for field, value in form.cleaned_data.items() if field not in more}
+        values |= {field: value for field, value in told.items() if value not in (None, "")}
+        values["more"] = {field: value for field, value in more.items() if value not in ("None", "")}
     elif name == "same":
         values["people"] = people
     if told_id is None:

@@ -1,4 +1,9 @@
-"""Somebody new behind a door, told by whoever stands there: in the register at once, for the clerk to check."""
+"""Somebody new behind a door, told by whoever stands there.
+
+In the register at once, so that tonight's rounds, calls and tests miss nobody (record first, judge later); told by
+somebody who may not change the register (a building lead, a volunteer), it stands under 新登记，请核对 until a clerk or a
+grid lead has looked, which is one tap.
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -11,6 +16,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.desk.asked.times import DayField
 from shouwang.desk.doors import DeskRequest, sentence
 from shouwang.lib.clock import day_of
 from shouwang.lib.errors import Refusal
@@ -32,7 +38,7 @@ class TenantForm(forms.Form):
     name = forms.CharField(label=_("姓名"), max_length=64)
     id_number = forms.CharField(label=_("身份证号"), max_length=40, required=False)
     sex = forms.ChoiceField(label=_("性别（写了身份证号就不用选）"), choices=SEXES, required=False)
-    born_on = forms.DateField(
+    born_on = DayField(
         label=_("出生日期（写了身份证号就不用写）"), required=False,
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )  # fmt: skip
@@ -41,7 +47,7 @@ class TenantForm(forms.Form):
     )
     relation = forms.CharField(label=_("与户主关系"), max_length=16, required=False)
     from_place = forms.CharField(label=_("从哪里来"), max_length=64, required=False)
-    came_on = forms.DateField(
+    came_on = DayField(
         label=_("哪天到的"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
 
@@ -62,7 +68,7 @@ class TenantForm(forms.Form):
         told = dict(self.cleaned_data)
         came_on = told.pop("came_on")
         when = f"{came_on.month}月{came_on.day}日到，" if came_on else ""
-        return Newcomer(**told, note=f"{when}上门时登记，请核对")
+        return Newcomer(**told, note=f"{when}上门时登记")
 
     def _possible(self, name: str) -> date | None:
         day: date | None = self.cleaned_data[name]
@@ -76,7 +82,8 @@ def take_in(request: DeskRequest, home: Household, form: TenantForm) -> None:
     try:
         if not form.is_valid():
             raise NotTaken(why=next(iter(form.errors.values()))[0])
-        add_person(home.pk, form.newcomer(), by=request.user, at=request.now)
+        unchecked = "register.edit" not in request.grants.may
+        add_person(home.pk, form.newcomer(), by=request.user, at=request.now, unchecked=unchecked)
     except (WrongNumber, WrongPhone) as refusal:
         field = "id_number" if isinstance(refusal, WrongNumber) else "phone"
         form.add_error(field, sentence(refusal))

@@ -8,13 +8,14 @@ from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 
+from shouwang.access.scope import one_in_scope
+from shouwang.desk.asked.written import written
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.ledgers.sending import own_snapshot
 from shouwang.desk.ledgers.showing import CATALOGUE
 from shouwang.desk.running.sent import sent
 from shouwang.ledgers.exports import approve, ask, refuse, take
 from shouwang.ledgers.models import Export
-from shouwang.lib.errors import NotInScope
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -24,7 +25,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def ask_clear(request: DeskRequest, snapshot_id: UUID) -> HttpResponse:
     """Asks for a snapshot's numbers in clear."""
     found = own_snapshot(request, snapshot_id)
-    ask(found, reason=request.POST.get("reason", ""), by=request.user, at=request.now)
+    ask(found, reason=written(request, "reason", 200), by=request.user, at=request.now)
     messages.success(request, gettext("已申请，等另一个人批准。批准后在“台账日报”里取。"))
     return redirect("ledger_snapshot", found.pk)
 
@@ -67,8 +68,6 @@ def _own(request: DeskRequest, export_id: int) -> Export:
     rows = Export.objects.select_related(
         "snapshot__report__form", "snapshot__version__form", "snapshot__prepared_by"
     )
-    found = rows.filter(pk=export_id).first()
-    if found is None:
-        raise NotInScope()
+    found = one_in_scope(rows.filter(pk=export_id))
     request.grants.require_area(found.area_code)
     return found

@@ -11,6 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.catalogue import FIELDS, LINES
+from shouwang.desk.asked.times import DayField
+from shouwang.ledgers.asked.fields import is_asked
 from shouwang.ledgers.blank.forms import Said, offered_fields, understood
 from shouwang.ledgers.blank.headings import AREAS, WORDS_OF_OWN
 from shouwang.ledgers.blank.layouts import Layout
@@ -24,7 +26,6 @@ SELECTED = {
     "since": _("只登记从哪一天起的"),
 }
 LATER_WORDS = {
-    "gates.passage": _("一次通行（系统里还没有）"),
     "testing.box": _("一个转运箱（系统里还没有）"),
 }
 
@@ -66,11 +67,12 @@ class ColumnsForm(forms.Form):
         self._field("lines", _choices_of_lines())
         for column in self.understood:
             index = column["index"]
+            asked = is_asked(column["field"])
             chosen = forms.ChoiceField(
-                required=False, choices=list(self._choices(column)), initial=column["field"]
+                required=False, choices=list(self._choices(column)), initial="" if asked else column["field"]
             )
             self.fields[f"column_{index}"] = chosen
-            self.fields[f"ask_{index}"] = forms.BooleanField(required=False)
+            self.fields[f"ask_{index}"] = forms.BooleanField(required=False, initial=asked)
         if self.kind in LINES:
             self._selection(LINES[self.kind].selects)
 
@@ -122,7 +124,7 @@ class ColumnsForm(forms.Form):
             )
         if "since" in selects:
             day = forms.DateInput(attrs={"type": "date"})
-            self.fields["since"] = forms.DateField(label=SELECTED["since"], required=False, widget=day)
+            self.fields["since"] = DayField(label=SELECTED["since"], required=False, widget=day)
 
     def _field(self, name: str, choices: list[tuple[str, Any]]) -> None:
         field = self.fields[name]
@@ -159,7 +161,7 @@ def shown_columns(form: ColumnsForm) -> list[Column]:
             one["index"],
             one["heading"],
             form[f"column_{one['index']}"],
-            None if one["field"] else form[f"ask_{one['index']}"],
+            None if one["field"] and not is_asked(one["field"]) else form[f"ask_{one['index']}"],
             bool(one["asked"]),
             FIELDS[one["field"]].means if one["field"] in FIELDS else "",
         )

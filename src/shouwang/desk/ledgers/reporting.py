@@ -8,8 +8,11 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from shouwang.desk.asked.numbers import place_number
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.ledgers.showing import CATALOGUE, PAGE, PAGES_OF, sheet_of
+from shouwang.disinfection.models import Spot
+from shouwang.gates.models import Gate
 from shouwang.ledgers.blank.forms import MayNotSee
 from shouwang.ledgers.exports import exports_here
 from shouwang.ledgers.filled.counting import Behind
@@ -25,7 +28,7 @@ from shouwang.register.models import Area, Household, Person, Place
 
 MOST, DAYS = 60, 7
 OPEN = ("owed", "overdue", "waiting")
-SUBJECTS = {"household": Household, "person": Person, "place": Place}
+SUBJECTS = {"household": Household, "person": Person, "place": Place, "spot": Spot, "gate": Gate}
 
 
 @dataclass(frozen=True)
@@ -62,12 +65,13 @@ def ledgers(request: DeskRequest) -> HttpResponse:
 
 @page("ledger")
 def now(request: DeskRequest) -> HttpResponse:
-    """此刻数字: the text to paste."""
+    """此刻数字: the text to paste, into the page that asked for it; a page of its own where no script runs."""
     area = request.grants.require_area(request.GET.get("area", ""))
     if not is_code(area):
         raise NotInScope()
     text = numbers_now(area, now=request.now, catalogue=CATALOGUE)
-    return render(request, "ledgers/parts/now.html", {"text": text})
+    part = "ledgers/parts/now.html" if request.headers.get("HX-Request") else "ledgers/now.html"
+    return render(request, part, {"text": text, "area": area})
 
 
 @page("ledger")
@@ -103,20 +107,22 @@ def behind(request: DeskRequest, report_id: UUID, column: int) -> HttpResponse:
     if not is_code(area) or not area.startswith(found.area_code):
         raise NotInScope()
     period, keys = _counted(request, found)
-    known, rows = records_behind(keys.get(column, ""), area, period, catalogue=CATALOGUE)
+    first = _page(request) * PAGE
+    known, number, rows = records_behind(
+        keys.get(column, ""), area, period, catalogue=CATALOGUE, first=first, most=PAGE + 1
+    )
     if known.needs not in request.grants.may:
         raise MayNotSee(heading=known.words, field=known.words)
-    first = _page(request) * PAGE
     query = request.GET.copy()
     query.pop("page", None)
     shown = {
         "report": found,
         "known": known,
         "period": period,
-        "number": sum(row.sign * (row.amount or 0) for row in rows),
-        "records": _records(rows[first : first + PAGE], known.subject),
+        "number": number,
+        "records": _records(rows[:PAGE], known.subject),
         "several": any(row.amount != 1 for row in rows),
-        "next": _page(request) + 1 if len(rows) > first + PAGE else 0,
+        "next": _page(request) + 1 if len(rows) > PAGE else 0,
         "query": query.urlencode(),
     }
     return render(request, "ledgers/behind.html", shown)
@@ -148,8 +154,7 @@ def _words(subject: object) -> str:
 
 
 def _page(request: DeskRequest) -> int:
-    asked = request.GET.get("page", "0")
-    return int(asked) if asked.isdigit() and len(asked) < 5 else 0
+    return place_number(request.GET.get("page", ""))
 
 
 def _widest(request: DeskRequest) -> str:

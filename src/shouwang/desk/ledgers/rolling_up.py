@@ -6,6 +6,7 @@ from datetime import date
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from shouwang.desk.asked.times import day_written
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.ledgers.forms import own_form
 from shouwang.desk.ledgers.showing import CATALOGUE, sheet_of
@@ -68,11 +69,8 @@ def _shown(request: DeskRequest, form: Form, words: str) -> HttpResponse:
 
 
 def _day(request: DeskRequest, form: Form) -> date:
-    asked = request.POST.get("day") or request.GET.get("day", "")
-    try:
-        return date.fromisoformat(asked)
-    except ValueError:
-        return day_at(request.now, current(form).cut_off)
+    asked = day_written(request.POST.get("day") or request.GET.get("day", ""))
+    return asked or day_at(request.now, current(form).cut_off)
 
 
 def _area(request: DeskRequest, form: Form) -> str:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 
 from shouwang.access.scope import Grants
+from shouwang.desk.asked.written import written
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.ledgers.showing import CATALOGUE
 from shouwang.desk.running.sent import sent
@@ -68,7 +69,7 @@ def correct_snapshot(request: DeskRequest, snapshot_id: UUID) -> HttpResponse:
     found = own_snapshot(request, snapshot_id)
     made = correct(
         found,
-        reason=request.POST.get("reason", ""),
+        reason=written(request, "reason", 200),
         catalogue=CATALOGUE,
         grants=_inside(request, found.area_code),
         by=request.user,

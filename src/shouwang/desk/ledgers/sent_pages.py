@@ -8,6 +8,7 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from shouwang.access.audit import record
+from shouwang.desk.asked.numbers import place_number
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.ledgers.sending import own_snapshot
 from shouwang.desk.ledgers.showing import CATALOGUE, PAGE, sheet_of
@@ -27,8 +28,7 @@ def snapshot(request: DeskRequest, snapshot_id: UUID) -> HttpResponse:
     """One snapshot: every number opens its records; below it what came to be known since."""
     found = own_snapshot(request, snapshot_id)
     table = Table.from_json(found.table)
-    number = request.GET.get("page", "0")
-    at = int(number) if number.isdigit() and len(number) < 5 else 0
+    at = place_number(request.GET.get("page", ""))
     sheet = sheet_of(found.version, table, found.report, found, page=at)
     shown = {
         "snapshot": found,

@@ -8,15 +8,22 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from shouwang.catalogue import FIELDS, LINES
+from shouwang.ledgers.asked.fields import Known
 from shouwang.ledgers.blank.layouts import Layout
 from shouwang.ledgers.filled.tables import NOT_SENT, Catalogue, Table
 from shouwang.ledgers.models import Report, Snapshot, Version
 from shouwang.lib.codes import COMMUNITY
 from shouwang.lib.fields import NumberField
 
-CATALOGUE = Catalogue(FIELDS, LINES)
+CATALOGUE = Catalogue(Known(FIELDS), LINES)
 PAGE = 50
-PAGES_OF = {"person": "person", "household": "household", "place": "place"}
+PAGES_OF = {
+    "person": "person",
+    "household": "household",
+    "place": "place",
+    "spot": "disinfection_spot",
+    "gate": "gate",
+}
 
 
 @dataclass(frozen=True)

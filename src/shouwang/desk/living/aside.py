@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from shouwang.access.scope import one_in_scope
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.living.acting import allowed, back
 from shouwang.flows.merge_rows import merge_rows, unmerge_rows
@@ -54,7 +55,7 @@ def of_person(request: DeskRequest, person: int) -> HttpResponse:
 @page("register.read")
 def merged(request: DeskRequest) -> HttpResponse:
     """Two rows are one, said by somebody who looked."""
-    kind, lost, kept = _named(request, "lost", "kept")
+    kind, lost, kept = two_named(request, "lost", "kept")
     merge_rows(kind, lost=lost, kept=kept, by=request.user, at=request.now)
     return back(request, _("合并好了，两边的记录都在。合错了可以撤回。"), kind, kept)
 
@@ -62,7 +63,7 @@ def merged(request: DeskRequest) -> HttpResponse:
 @page("register.read")
 def different(request: DeskRequest) -> HttpResponse:
     """Two people of like names are two people; nobody is asked again."""
-    kind, one, other = _named(request, "one", "other")
+    kind, one, other = two_named(request, "one", "other")
     if kind != "person":
         raise NotInScope()
     not_the_same(one, other, by=request.user, at=request.now)
@@ -74,15 +75,13 @@ def unmerged(request: DeskRequest) -> HttpResponse:
     """A merge is taken back: both are what they were."""
     if request.method != "POST":
         return redirect("living")
-    line = Merge.objects.filter(pk=_number(request, "merge")).first()
-    if line is None:
-        raise NotInScope()
+    line = one_in_scope(Merge.objects.filter(pk=_number(request, "merge")))
     allowed(request, "register.edit", line.area_code)
     unmerge_rows(line, by=request.user, at=request.now)
     return back(request, _("撤回了，两边和合并以前一样。"), line.kind, line.kept)
 
 
-def _named(request: DeskRequest, first: str, second: str) -> tuple[str, int, int]:
+def two_named(request: DeskRequest, first: str, second: str) -> tuple[str, int, int]:
     """The two rows of a form, both in scope and where this person may edit. Raises: NotInScope, NoGrant."""
     kind, ids = request.POST.get("kind", ""), (_number(request, first), _number(request, second))
     rows = MODELS[kind].objects.in_bulk(ids) if kind in MODELS else {}

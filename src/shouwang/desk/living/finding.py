@@ -7,7 +7,7 @@ from shouwang.desk.doors import DeskRequest, asked_by_htmx, page
 from shouwang.desk.living.matrix import compounds_of
 from shouwang.register.finding.search import search
 from shouwang.register.models import HELPS
-from shouwang.register.queries import areas_below
+from shouwang.register.queries import areas_below, unchecked_people
 
 WHILE_TYPING, ON_THE_PAGE, LONGEST = 8, 50, 60
 
@@ -20,7 +20,9 @@ def begun(request: DeskRequest) -> HttpResponse:
     for code in {one.code[:12] for one in compounds}:
         doors |= {area.code: count for area, count in areas_below(code, "compound")}
     rows = [(one, doors.get(one.code, 0)) for one in compounds]
-    return render(request, "living/begin.html", {"compounds": rows, "helps": HELPS})
+    unchecked = sum(unchecked_people(code).count() for code in request.grants.codes)
+    shown = {"compounds": rows, "helps": HELPS, "unchecked": unchecked}
+    return render(request, "living/begin.html", shown)
 
 
 @page("register.read")

@@ -1,6 +1,7 @@
 """一户一账: one door, who lives behind it, what is owed there now, what was done before, and who answers for it."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,12 @@ from shouwang.catalogue import ANSWERS, DUTY_KINDS
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.living.acting import allowed, back, done
 from shouwang.desk.living.forms import AttemptForm, NewcomerForm, ReasonForm, VisitForm
+from shouwang.desk.living.leaflets import add_leaflets
+from shouwang.desk.living.questions import add_questions, replies_in
 from shouwang.duties.models import Duty
 from shouwang.duties.plan import waive
+from shouwang.ledgers.asked.replying import asked_here, reply
+from shouwang.ledgers.asked.rules import AT_THE_DOOR
 from shouwang.lib.clock import ZONE, day_of
 from shouwang.lib.errors import NotInScope
 from shouwang.plans.actions import hours_to_try, plan_of
@@ -36,15 +41,19 @@ def opened(request: DeskRequest, household: int) -> HttpResponse:
 @page("register.read")
 def visited(request: DeskRequest, household: int) -> HttpResponse:
     """Somebody was met there."""
-    form = VisitForm(request.POST)
+    found = household_page(household)
+    form = _visit_form(found, request.now, request.POST)
 
     def write(typed: dict[str, Any]) -> None:
-        seen = Seen(
-            household=found.household.pk, at=form.moment(request.now), id=typed["token"], **form.told()
-        )
+        door, happened_at, told = found.household, form.moment(request.now), form.told()
+        replies = replies_in(told)
+        seen = Seen(household=door.pk, at=happened_at, id=typed["token"], **told)
         record_visits([seen], by=request.user, at=request.now)
+        reply(
+            replies, about=typed["token"], area=door.area_code, by=request.user, happened_at=happened_at, at=request.now,
+            household=door.pk,
+        )  # fmt: skip
 
-    found = household_page(household)
     return _act(request, found, "visit.record", form, write, _("记下了，见到人了。"), "visit_form")
 
 
@@ -126,6 +135,14 @@ def emptied(request: DeskRequest, household: int) -> HttpResponse:
     return redirect("household", found.household.pk)
 
 
+def _visit_form(found: HouseholdPage, now: datetime, data: Any = None) -> VisitForm:
+    """What a visit asks, and what forms from above ask besides."""
+    form = VisitForm(data)
+    add_leaflets(form, found.household.area_code, now=now)
+    add_questions(form, asked_here(found.household.area_code, AT_THE_DOOR))
+    return form
+
+
 def _act(
     request: DeskRequest,
     found: HouseholdPage,
@@ -162,13 +179,13 @@ def _shown(request: DeskRequest, found: HouseholdPage, *, status: int = 200, **f
         "roles": [str(ROLES[role]) for role in roles],
         "today": day_of(request.now),
         "may": request.grants.may,
+        "visit_form": forms.get("visit_form") or _visit_form(found, request.now),
         **{name: forms.get(name) or form() for name, form in FORMS.items()},
     }
     return render(request, "living/household.html", shown, status=status)
 
 
 FORMS: dict[str, Any] = {
-    "visit_form": VisitForm,
     "attempt_form": AttemptForm,
     "waive_form": ReasonForm,
     "strike_form": ReasonForm,

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.desk.asked.numbers import place_number
 from shouwang.desk.board import chosen_area, trail
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.exporting.listing import Listing, exports
@@ -16,7 +17,7 @@ from shouwang.lib.errors import NotInScope
 from shouwang.register.figures import DOORS, PEOPLE
 from shouwang.register.joining.duplicates import Suspected, suspected_duplicates
 from shouwang.register.models import HELPS, Area, Person
-from shouwang.register.queries import people_with_help
+from shouwang.register.queries import people_with_help, unchecked_people
 
 PAGE, TAKEN_AT_ONCE = 50, 1000
 SIDE = (_("姓名"), _("门牌"), _("证件号"), _("电话"))
@@ -38,7 +39,8 @@ OF_PEOPLE = {
     "other_cities": _("省内市外来的人"),
     "hubei": _("湖北来的人"),
 }
-WORDS = {**OF_DOORS, **OF_PEOPLE, **{name: _(words) for name, words in HELPS}}
+UNCHECKED = "unchecked"
+WORDS = {**OF_DOORS, **OF_PEOPLE, UNCHECKED: _("新登记，请核对"), **{name: _(words) for name, words in HELPS}}
 
 
 def taken(request: DeskRequest) -> Listing:
@@ -64,6 +66,7 @@ def listed(request: DeskRequest) -> HttpResponse:
         "words": WORDS[which],
         "people": which not in OF_DOORS,
         "origin": which in OF_PEOPLE,
+        "may_confirm": which == UNCHECKED and "register.edit" in request.grants.may,
         "rows": shown[:PAGE],
         "count": rows.count(),
         "trail": trail(area, request.grants),
@@ -127,17 +130,18 @@ def _pair_cells(pairs: list[Suspected]) -> Iterator[list[object]]:
     ids = {one for pair in pairs for one in (pair.one, pair.other)}
     people = Person.objects.select_related("household").in_bulk(ids)
     for pair in pairs:
-        yield [gettext(pair.why), *_side(people[pair.one]), *_side(people[pair.other])]
+        yield [gettext(pair.why), *side(people[pair.one]), *side(people[pair.other])]
 
 
-def _side(person: Person) -> list[object]:
+def side(person: Person) -> list[object]:
+    """One of two people as a line of a workbook shows them, masked."""
     door = f"{person.household.compound} {person.household.door}"
     return [person.name, door, person.id_mask, person.phone_mask]
 
 
 def _person(person: Person) -> list[object]:
     helps = "、".join(gettext(words) for kind, words in HELPS if kind in person.helps)
-    return [*_side(person), person.from_place, f"{helps} {person.help_note}".strip()]
+    return [*side(person), person.from_place, f"{helps} {person.help_note}".strip()]
 
 
 def _rows(which: str, area: str) -> QuerySet:
@@ -145,16 +149,21 @@ def _rows(which: str, area: str) -> QuerySet:
     if which in OF_DOORS:
         rows = DOORS[which](area)
     else:
-        people = PEOPLE[which](area) if which in OF_PEOPLE else people_with_help(area, which)
+        people = _people(which, area)
         rows = None if people is None else people.select_related("household")
     if rows is None:
         raise NotInScope()
     return rows
 
 
+def _people(which: str, area: str) -> QuerySet | None:
+    if which == UNCHECKED:
+        return unchecked_people(area)
+    return PEOPLE[which](area) if which in OF_PEOPLE else people_with_help(area, which)
+
+
 def _page_number(request: DeskRequest) -> int:
-    asked = request.GET.get("page", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0
+    return place_number(request.GET.get("page", ""))
 
 
 def _query(request: DeskRequest, number: int) -> str:

@@ -1,6 +1,7 @@
 """楼栋图: every building as somebody draws it on paper, coloured by how its doors stand today."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -8,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from shouwang.access.scope import Grants
 from shouwang.catalogue import ANSWERS, DUTY_KINDS
-from shouwang.desk.board_list import STATES
 from shouwang.desk.doors import DeskRequest, page
+from shouwang.desk.owed.listed import STATES
 from shouwang.duties.matrix import NOTHING, Mark, marks
 from shouwang.lib.codes import BUILDING, COMPOUND, is_code
 from shouwang.lib.errors import NotInScope
@@ -18,7 +19,12 @@ from shouwang.register.floors import Block, Drawing, blocks
 from shouwang.register.models import Area
 from shouwang.register.responsibility import who_answers
 
-KINDS = [kind for kind in DUTY_KINDS.values() if kind.subject == "household"]
+# What a household owes, and swabs: a door shows whoever of it is still to come.
+KINDS = [
+    kind
+    for kind in DUTY_KINDS.values()
+    if kind.subject == "household" or (kind.subject == "person" and kind.name.startswith("testing."))
+]
 
 
 SIGNS = {"done": "●", "late": "◉", "open": "○", "waiting": "○", "overdue": "!", "waived": "–", "missed": "×"}
@@ -101,8 +107,8 @@ class Building:
 def drawn(request: DeskRequest) -> HttpResponse:
     """All buildings of a compound, or one building, on one page."""
     compounds = compounds_of(request.grants)
-    area, kind = _area(request, compounds), _kind(request)
-    doors = marks(area, kind.name, now=request.now) if area else []
+    area, kind = area_asked(request, compounds), _kind(request)
+    doors = marks(area, kind.name, subject=kind.subject, now=request.now) if area else []
     say = Saying()
     answered = who_answers({door.area_code for door in doors}, ANSWERS[kind.name], now=request.now)
     nobody = {door.id for door in doors if door.area_code not in answered}
@@ -137,7 +143,7 @@ def compounds_of(grants: Grants) -> list[Area]:
     ]
 
 
-def _area(request: DeskRequest, compounds: list[Area]) -> str:
+def area_asked(request: DeskRequest, compounds: list[Area]) -> str:
     """The compound or building that was asked for, or the first there is. Raises: NotInScope."""
     asked = request.GET.get("area", "") or (compounds[0].code if compounds else "")
     known = {one.code for one in compounds}
@@ -146,18 +152,22 @@ def _area(request: DeskRequest, compounds: list[Area]) -> str:
     return asked
 
 
+def doors_in(block: Block[Mark]) -> list[Mark]:
+    """Every door of a building, those without a floor last."""
+    drawn = [door for floor in block.drawing.floors for unit in floor.units for door in unit if door]
+    return [*drawn, *block.drawing.loose]
+
+
 def _building(block: Block[Mark], nobody: set[int], say: "Saying") -> Building:
-    drawing = block.drawing
-    doors = [door for floor in drawing.floors for unit in floor.units for door in unit if door]
-    doors += drawing.loose
+    drawing, doors = block.drawing, doors_in(block)
     areas = {door.area_code[:BUILDING] for door in doors}
     area = areas.pop() if len(areas) == 1 else ""
     cells = {door.id: say.cell(door, door.id in nobody) for door in doors}
     loose = tuple(cells[door.id] for door in drawing.loose)
-    return Building(block.label, area, _staircases(drawing, cells), loose, _counts(doors, nobody))
+    return Building(block.label, area, staircases(drawing, cells), loose, _counts(doors, nobody))
 
 
-def _staircases(drawing: Drawing[Mark], cells: dict[int, "Cell"]) -> list[Staircase]:
+def staircases(drawing: Drawing[Any], cells: dict[int, "Cell"]) -> list[Staircase]:
     """Each unit by itself: side by side they line up, on a phone they stand one below the other."""
     return [
         Staircase(

@@ -2,15 +2,19 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shouwang.catalogue import DUTY_KINDS
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.living.acting import allowed, back, done
 from shouwang.desk.living.forms import LeaveForm, RevealForm
-from shouwang.register.editing import come_back, leave
+from shouwang.desk.running.sent import sent
+from shouwang.flows.at_home.gone import leave_home
+from shouwang.register.editing import come_back, confirm_newcomer
 from shouwang.register.queries import PersonPage, person_page, reveal
 from shouwang.screening.actions import OUTCOMES
 from shouwang.screening.doors_seen import attempts_of, owed_by
@@ -52,9 +56,20 @@ def left(request: DeskRequest, person: int) -> HttpResponse:
         come_back(found.person.pk, by=request.user, at=request.now)
         return back(request, _("改回来了，还住在这里。"), "person", found.person.pk)
     form = LeaveForm(request.POST)
-    if done(form, lambda typed: leave(found.person.pk, by=request.user, at=request.now, **typed)):
+    if done(form, lambda typed: leave_home(found.person.pk, by=request.user, at=request.now, **typed)):
         return back(request, _("记下了，不住在这里了。"), "household", found.person.household_id)
     return _shown(request, found, status=422, leave_form=form)
+
+
+@page("register.read")
+@sent("living")
+def confirmed(request: DeskRequest, person: int) -> HttpResponse:
+    """The newcomer told at the door is who was said; on to the next who waits, if anybody does."""
+    found = person_page(person)
+    allowed(request, "register.edit", found.person.area_code)
+    confirm_newcomer(found.person.pk, by=request.user, at=request.now)
+    messages.success(request, _("{name} 核对好了。").format(name=found.person.name))
+    return redirect(f"{reverse('living_list')}?which=unchecked")
 
 
 def _shown(request: DeskRequest, found: PersonPage, *, status: int = 200, **forms: Any) -> HttpResponse:

@@ -7,12 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from shouwang.access.scope import one_in_scope
 from shouwang.catalogue import ANSWERS, DUTY_KINDS
+from shouwang.desk.asked.numbers import row_number
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.exporting.listing import Listing, exports
 from shouwang.desk.living.acting import allowed, back, done
 from shouwang.desk.living.forms import LookForm, ReasonForm
-from shouwang.lib.errors import NotInScope
 from shouwang.register.models import Place
 from shouwang.register.past import changes_of
 from shouwang.register.queries import reveal_place_phones
@@ -38,9 +39,8 @@ def listed(request: DeskRequest) -> HttpResponse:
     """All places in scope, of one kind or of all."""
     kinds = list(_standing().order_by("kind").values_list("kind", flat=True).distinct())
     rows = _asked(request)
-    after = request.GET.get("after", "")
-    begun = after.isascii() and after.isdigit() and len(after) < 18
-    shown = list((rows.filter(pk__gt=int(after)) if begun else rows).order_by("pk")[: PAGE + 1])
+    after = row_number(request.GET.get("after", ""))
+    shown = list((rows.filter(pk__gt=after) if after else rows).order_by("pk")[: PAGE + 1])
     query = request.GET.copy()
     query["after"] = str(shown[PAGE - 1].pk) if len(shown) > PAGE else ""
     found = {
@@ -112,10 +112,7 @@ def _asked(request: DeskRequest) -> QuerySet[Place]:
 
 def _found(place: int) -> Place:
     """The place, or the one that stands for it. Raises: NotInScope."""
-    row = Place.objects.filter(pk__in=Place.objects.filter(pk=place).values("kept_id")).first()
-    if row is None:
-        raise NotInScope()
-    return row
+    return one_in_scope(Place.objects.filter(pk__in=Place.objects.filter(pk=place).values("kept_id")))
 
 
 def _shown(request: DeskRequest, place: Place, *, status: int = 200, **found: Any) -> HttpResponse:

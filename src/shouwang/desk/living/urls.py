@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from shouwang.desk.living import aside, finding, household, lists, matrix, person, places
+from shouwang.desk.living import apart, aside, finding, household, lists, matrix, person, places
 
 urlpatterns = [
     path("living/", finding.begun, name="living"),
     path("living/list/", lists.listed, name="living_list"),
     path("living/alike/", lists.doubled, name="duplicates"),
+    path("living/apart/", apart.apart, name="told_apart"),
+    path("living/apart/again/", apart.asked_again, name="ask_again"),
     path("living/merge/", aside.merged, name="merge"),
     path("living/differ/", aside.different, name="differ"),
     path("living/unmerge/", aside.unmerged, name="unmerge"),
@@ -24,6 +26,7 @@ urlpatterns = [
     path("people/<int:person>/", person.opened, name="person"),
     path("people/<int:person>/reveal/", person.revealed, name="person_reveal"),
     path("people/<int:person>/left/", person.left, name="person_left"),
+    path("people/<int:person>/confirm/", person.confirmed, name="person_confirm"),
     path("people/<int:person>/aside/", aside.of_person, name="person_aside"),
     path("places/", places.listed, name="places"),
     path("places/<int:place>/", places.opened, name="place"),

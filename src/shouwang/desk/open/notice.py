@@ -8,7 +8,9 @@ from django.utils.translation import get_language, gettext
 from shouwang.outreach.channels import community_ways
 from shouwang.outreach.models import Office
 from shouwang.plans.actions import plan_of
+from shouwang.plans.form.people import Regime
 from shouwang.plans.form.vocabulary import Words
+from shouwang.plans.form.wording import say
 from shouwang.screening.reports.posters import community_words
 
 IN = {"zh-hans": "zh_hans", "zh-hant": "zh_hant", "en": "en"}
@@ -47,3 +49,14 @@ def notice_of(area: str, *, now: datetime) -> Notice:
 def in_language(words: Words) -> str:
     """A plan's words in the reader's language."""
     return str(getattr(words, IN.get(get_language() or "", "zh_hans"), "") or words.zh_hans)
+
+
+def regime_in_language(regime: Regime) -> str:
+    """What somebody goes through, step by step, in the reader's language: 集中隔离 7 天，再居家健康监测 3 天。"""
+    steps = (
+        gettext("{mode} {days} 天").format(
+            mode=gettext(say("mode", one.mode)), days=one.days or gettext("（待定）")
+        )
+        for one in regime.steps
+    )
+    return gettext("，再").join(steps)

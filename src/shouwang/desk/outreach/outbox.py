@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shouwang.desk.asked.numbers import place_number
+from shouwang.desk.asked.written import written
 from shouwang.desk.board import chosen_area, trail
 from shouwang.desk.doors import DeskRequest, page, sentence
 from shouwang.desk.running.sent import sent
@@ -23,9 +25,9 @@ from shouwang.outreach.handing import how_many
 from shouwang.outreach.models import Message
 from shouwang.outreach.queries import STATES, STUCK, WHY, Line
 from shouwang.outreach.texts import purposes
-from shouwang.register.models import Area
+from shouwang.register.models import Area, Person
 
-ROWS = 100
+ROWS, NAMES = 100, 3
 COLUMNS = ("waiting", "in_hand", "sent", "unsure", "failed", "spared")
 WARNINGS = {
     "no_office": gettext_lazy("还没有填社区的名称、电话和网址，短信发不出去。"),
@@ -87,7 +89,9 @@ def again(request: DeskRequest) -> HttpResponse:
     """Sends the chosen ones again, with a reason; what was chosen stays when the reason is missing."""
     chosen = [one for one in map(_uuid, request.POST.getlist("message")) if one]
     try:
-        count = actions.resend(chosen, reason=request.POST.get("reason", ""), by=request.user, at=request.now)
+        count = actions.resend(
+            chosen, reason=written(request, "reason", 200), by=request.user, at=request.now
+        )
     except Refusal as refusal:
         return _list(request, refused=sentence(refusal), chosen=chosen)
     messages.success(request, _("{count} 条再发一次，马上就发。").format(count=count))
@@ -98,13 +102,14 @@ def _list(request: DeskRequest, *, refused: str = "", chosen: list[UUID] | None 
     area, asked = chosen_area(request), request.GET
     purpose, state = asked.get("purpose", ""), asked.get("state", "")
     rows = queries.messages_of(area, now=request.now, purpose=purpose, state=state)
-    start = int(asked["from"]) if asked.get("from", "").isdecimal() and len(asked["from"]) < 7 else 0
+    start = place_number(asked.get("from", ""))
     found = list(rows[start : start + ROWS + 1])
     shown = {
-        "title": " · ".join(filter(None, (_purpose(purpose), _(STATES[state]) if state in STATES else ""))),
+        "title": " · ".join(filter(None, (_purpose(purpose), _(STATES[state]) if state in STATES else "")))
+        or _("通知宣传"),
         "trail": trail(area, request.grants),
         "count": rows.count(),
-        "rows": [_shown(row) for row in found[:ROWS]],
+        "rows": _shown(found[:ROWS]),
         "stuck": state in STUCK and "message.send" in request.grants.may,
         "refused": refused,
         "chosen": chosen or [],
@@ -115,16 +120,37 @@ def _list(request: DeskRequest, *, refused: str = "", chosen: list[UUID] | None 
     return render(request, "outreach/list.html", shown, status=422 if refused else 200)
 
 
-def _shown(row: Message) -> dict[str, object]:
+def _shown(rows: list[Message]) -> list[dict[str, object]]:
+    people, workers = queries.people_under(rows), queries.workers_under(rows)
+    return [
+        _one(row, [row.person] if row.person else people.get(bytes(row.phone_digest), []), workers)
+        for row in rows
+    ]
+
+
+def _one(row: Message, people: list[Person], workers: dict[bytes, str]) -> dict[str, object]:
+    doors = {f"{one.household.compound} {one.household.door}" for one in people}
     return {
         "message": row,
-        "who": mask_name(row.person.name) if row.person else "",
-        "where": queries.place_of(row),
+        "who": _who(people) or workers.get(bytes(row.phone_digest)) or _nobody(row),
+        "where": doors.pop() if len(doors) == 1 else "",
         "purpose": _purpose(row.purpose),
         "state": _(STATES[row.state]),  # type: ignore[attr-defined]
         "why": _(WHY[row.why]) if row.why in WHY else "",
         "at": row.sent_at or row.unsure_at or row.given_up_at or row.due_at,
     }
+
+
+def _who(people: list[Person]) -> str:
+    """The family names alone: a list that lies open tells little."""
+    names = "、".join(mask_name(one.name) for one in people[:NAMES])
+    if len(people) <= 1:
+        return names
+    return _("{names} 等 {many} 人共用这个号码").format(names=names, many=len(people))
+
+
+def _nobody(row: Message) -> str:
+    return _("这里的底册没有这个号码") if row.phone_mask else _("工作群")
 
 
 def _row(line: Line, words: str, key: str, *, inside: bool = False) -> Row:

@@ -1,6 +1,7 @@
 """数字: the figures that reports are written from, each opening its records; what nobody records is not called nought."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,8 +12,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.desk.board import chosen_area, trail
-from shouwang.desk.doors import DeskRequest, page
+from shouwang.desk.doors import DeskRequest, opens, page
+from shouwang.desk.overview.counted import AT_GATES, WORK, numbers_of, records_of
 from shouwang.lib.clock import ZONE
+from shouwang.lib.codes import COMMUNITY
 from shouwang.register.figures import (
     ENTERTAINMENT,
     PAUSED,
@@ -50,16 +53,29 @@ class Section:
 def figures(request: DeskRequest) -> HttpResponse:
     """The whole page."""
     area = chosen_area(request)
-    found, places = figures_of(area), places_by_kind(area)
+    found, places, told_of = figures_of(area), places_by_kind(area), numbers_of(area, now=request.now)
     sections = [
         _compounds(area, found),
         _living(area, found),
         _from_elsewhere(area, found),
         Section(_("场所"), [*map(_kind, places), _paused(places)]),
         _helpers(request, area),
-        Section(_("还没有登记的"), NOT_RECORDED, _("系统里还没有这些记录，所以写“未统计”，不写 0。")),
+        Section(
+            _("卡口"),
+            _counted(request, area, AT_GATES, told_of),
+            _("从有卡口起到现在，进来的都算，劝返的也算。"),
+        ),
+        Section(_("管控和宣传"), _counted(request, area, WORK, told_of)),
     ]
-    told = {"sections": sections, "trail": trail(area, request.grants), "as_of": request.now.astimezone(ZONE)}
+    may_say = "register.edit" in request.grants.may and any(
+        area.startswith(code) for code in request.grants.codes
+    )
+    told = {
+        "sections": sections,
+        "trail": trail(area, request.grants),
+        "as_of": request.now.astimezone(ZONE),
+        "town_of": area[:COMMUNITY] if may_say else "",
+    }
     return render(request, "overview/figures.html", told)
 
 
@@ -89,7 +105,7 @@ def _living(area: str, found: dict[str, int | None]) -> Section:
 
 
 def _from_elsewhere(area: str, found: dict[str, int | None]) -> Section:
-    unknown = _("社区的编号还不是正式的，不知道在哪个省。")
+    unknown = _("社区的编号还不是正式的，请先写明在哪个省、哪个市。")
     return Section(
         _("外地来的人"),
         [
@@ -125,19 +141,20 @@ def _helpers(request: DeskRequest, area: str) -> Section:
     return Section(_("防控力量"), [Figure(_("人手名单"), amount, PEOPLE, address), women])
 
 
+def _counted(
+    request: DeskRequest, area: str, which: tuple[tuple[str, Any, Any], ...], told: dict[str, int | None]
+) -> list[Figure]:
+    """What records make up; where nobody records it yet it is not called nought."""
+    may_open = opens(request, reverse("briefing_figure"))
+    return [
+        Figure(words, told[key], unit, records_of(area, key) if may_open else "")
+        for key, words, unit in which
+    ]
+
+
 def _list(area: str, which: str) -> str:
     return f"{reverse('living_list')}?{urlencode({'area': area, 'which': which})}"
 
 
 def _places_list(**asked: list[str]) -> str:
     return f"{reverse('places')}?{urlencode(asked, doseq=True)}"
-
-
-NOT_RECORDED = [
-    Figure(_("卡口登记的车"), None, _("辆")),
-    Figure(_("卡口登记的人"), None, PEOPLE),
-    Figure(_("劝返的车"), None, _("辆")),
-    Figure(_("劝返的人"), None, PEOPLE),
-    Figure(_("重点监控的人"), None, PEOPLE),
-    Figure(_("发出去的宣传资料"), None, _("份")),
-]

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from shouwang.desk.overview import figures, wall
+from shouwang.desk.overview import figures, town, wall
 
 urlpatterns = [
     path("wall/", wall.wall, name="wall"),
     path("wall/numbers/", wall.wall_numbers, name="wall_numbers"),
     path("wall/hours/", wall.wall_hours, name="wall_hours"),
     path("figures/", figures.figures, name="figures"),
+    path("figures/town/", town.town, name="town"),
 ]

@@ -34,10 +34,11 @@ class TooFewDoors(Refusal):
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the wall: its words and its numbers; it opens nothing."""
+    """A line of the wall: its words and its numbers; it opens nothing. `code` is what the wall can be turned to."""
 
     words: str
     line: Line
+    code: str = ""
 
 
 @page("wall")
@@ -101,7 +102,7 @@ def _areas(area: str, width: int, lines: Mapping[tuple[str, str], Line]) -> list
     )
     shown = told[:MOST_ROWS]
     rest = total(below[code] for code in below if code not in shown)
-    rows = [Row(labels[code], below[code]) for code in shown]
+    rows = [Row(labels[code], below[code], code) for code in shown]
     return [*rows, Row(gettext("其他"), rest)] if shown and rest.total else rows
 
 

@@ -3,21 +3,21 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-import segno
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from shouwang.access.scope import one_in_scope
+from shouwang.desk.asked.numbers import row_number
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.running.sent import sent
 from shouwang.lib.codes import COMMUNITY
 from shouwang.lib.errors import NotInScope
-from shouwang.outreach.channels import community_ways
+from shouwang.outreach.channels import ways_out
 from shouwang.outreach.models import Office
 from shouwang.register.models import Area
 from shouwang.screening.reports import posters
@@ -46,7 +46,6 @@ class Sheet:
     poster: Poster
     place: str
     link: str
-    qr: SafeString
     office: Office | None
     said: list[tuple[str, dict[str, str]]]
 
@@ -95,10 +94,12 @@ def printed(request: DeskRequest) -> HttpResponse:
     chosen = request.GET.get("poster", "")
     rows = _hanging(request)
     if chosen:
-        rows = [_own(request, int(chosen) if chosen.isdecimal() and len(chosen) < 10 else 0)]
+        rows = [_own(request, row_number(chosen) or 0)]
     if not rows:
         raise NotInScope()
-    return render(request, "reporting/sheets.html", {"sheets": [_sheet(request, one) for one in rows]})
+    ways = ways_out(one.area_code[:COMMUNITY] for one in rows)
+    sheets = [_sheet(request, one, ways[one.area_code[:COMMUNITY]].office) for one in rows]
+    return render(request, "reporting/sheets.html", {"sheets": sheets})
 
 
 def _shown(request: DeskRequest, form: SpotForm, *, status: int = 200) -> HttpResponse:
@@ -108,7 +109,7 @@ def _shown(request: DeskRequest, form: SpotForm, *, status: int = 200) -> HttpRe
     areas = _areas(request)
     lines = [(one, held[one.code]) for one in areas]
     missing = sum(1 for one in areas if not any(not poster.spot for poster in held[one.code]))
-    shown = {"lines": lines, "form": form, "hanging": bool(held), "missing": missing}
+    shown = {"lines": lines, "form": form, "hanging": any(held.values()), "missing": missing}
     return render(request, "reporting/posters.html", shown, status=status)
 
 
@@ -125,21 +126,14 @@ def _hanging(request: DeskRequest) -> list[Poster]:
 
 
 def _own(request: DeskRequest, pk: int) -> Poster:
-    found = posters.hanging(request.grants.codes, now=request.now).filter(pk=pk).first()
-    if found is None:
-        raise NotInScope()
-    return found
+    return one_in_scope(posters.hanging(request.grants.codes, now=request.now).filter(pk=pk))
 
 
-def _sheet(request: DeskRequest, poster: Poster) -> Sheet:
-    office = community_ways(poster.area_code[:COMMUNITY]).office
+def _sheet(request: DeskRequest, poster: Poster, office: Office | None) -> Sheet:
     path = reverse("report", args=[posters.code_of(poster)])
     link = f"{office.address.rstrip('/')}{path}" if office else request.build_absolute_uri(path)
-    qr = segno.make(link, error="m", micro=False).svg_inline(
-        border=4, svgclass="qr", lineclass=None, omitsize=True
-    )
     said = [(language, _said(language, office)) for language in LANGUAGES]
-    return Sheet(poster, posters.place_words(poster), link, mark_safe(qr), office, said)
+    return Sheet(poster, posters.place_words(poster), link, office, said)
 
 
 def _said(language: str, office: Office | None) -> dict[str, str]:

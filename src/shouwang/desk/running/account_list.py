@@ -1,19 +1,19 @@
 """The list behind one number of an account, of a closed day or of tonight."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, Count, QuerySet, Window
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
 from shouwang.catalogue import ANSWERS, DUTY_KINDS
+from shouwang.desk.asked.numbers import place_number
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.exporting.listing import Listing, exports
-from shouwang.desk.running.accounts import COLUMN_WORDS, asked_day
-from shouwang.desk.running.communities import chosen_community
-from shouwang.desk.running.lines import (
+from shouwang.desk.owed.lines import (
     CARRIED_WORDS,
     CHANGED_WORDS,
     Line,
@@ -23,10 +23,13 @@ from shouwang.desk.running.lines import (
     changed_lines,
     proposed_lines,
 )
+from shouwang.desk.running.accounts import COLUMN_WORDS, asked_day
+from shouwang.desk.running.communities import chosen_community
 from shouwang.duties.accounted import behind_account
-from shouwang.duties.close import as_if_closed
+from shouwang.duties.among import among
+from shouwang.duties.close import as_if_closed, last_close
 from shouwang.duties.models import Carried, DayClose, Duty
-from shouwang.flows.before_close import Evening, evening_of
+from shouwang.flows.before_close import Tonight, carried_tonight
 from shouwang.lib.errors import NotInScope
 from shouwang.register.models import Area
 
@@ -36,14 +39,14 @@ Changes = dict[int, tuple[str, str]]
 
 @dataclass(frozen=True)
 class Asked:
-    """One number of an account, and the duties behind it."""
+    """One number of an account, and the duties behind it. Shape: `changes` is empty where they are tonight's."""
 
     community: Area
     day: date
     column: str
     kind: str
     closing: DayClose | None
-    evening: Evening | None
+    tonight: Tonight | None
     changes: Changes
     here: QuerySet[Duty]
 
@@ -64,18 +67,20 @@ def taken(request: DeskRequest) -> Listing:
 def behind_number(request: DeskRequest) -> HttpResponse:
     """The doors behind one number of an account, in the order of the buildings."""
     asked, number = _asked(request), _page(request)
-    there = asked.here.count()
-    shown = asked.here.select_related("household", "place", "person")[(number - 1) * PAGE : number * PAGE]
+    here = asked.here.select_related("household", "place", "person").annotate(many=Window(Count("pk")))
+    few = list(here[(number - 1) * PAGE : number * PAGE])
+    there = few[0].many if few else 0
+    elsewhere = len(asked.changes) - there if asked.changes else 0
     found = {
         "community": asked.community,
         "day": asked.day,
         "column": asked.column,
         "words": COLUMN_WORDS[asked.column],
         "kind": DUTY_KINDS.get(asked.kind),
-        "count": len(asked.changes),
-        "elsewhere": len(asked.changes) - there,
+        "count": there + elsewhere,
+        "elsewhere": elsewhere,
         "closing": asked.closing,
-        "lines": _lines(list(shown), asked),
+        "lines": _lines(few, asked),
         "more": _address(request, number + 1) if there > number * PAGE else "",
         "from_start": _address(request, 1) if number > 1 else "",
     }
@@ -88,55 +93,58 @@ def _asked(request: DeskRequest) -> Asked:
     column, kind = request.GET.get("column", ""), request.GET.get("kind", "")
     if column not in COLUMN_WORDS or (kind and kind not in DUTY_KINDS):
         raise NotInScope()
-    closing = DayClose.objects.filter(area_code=community.code, day=day).first()
-    evening = None
-    if closing is None and column == "carried_out":
-        evening = evening_of(community.code, day, now=request.now, answers=ANSWERS)
-    changes = (
-        _carried(evening, kind)
-        if evening
-        else _changes(community.code, day, column, kind, closing, request.now)
+    last = last_close(community.code)
+    closing = (
+        DayClose.objects.filter(area_code=community.code, day=day).first()
+        if last and last.day >= day
+        else None
     )
-    here = Duty.objects.filter(pk__in=list(changes)).order_by("area_code", "id")
-    return Asked(community, day, column, kind, closing, evening, changes, here)
+    tonight = None
+    if closing is None and column == "carried_out":
+        tonight = carried_tonight(community.code, day, last=last, now=request.now, answers=ANSWERS)
+    if tonight:
+        here, changes = _in_order(tonight.carried), {}
+        here = here.filter(kind=kind) if kind else here
+    else:
+        changes = _changes(community.code, day, column, kind, closing or last, request.now)
+        here = _in_order(changes)
+    return Asked(community, day, column, kind, closing, tonight, changes, here)
+
+
+def _in_order(duties: Iterable[int]) -> QuerySet[Duty]:
+    """Those that are here, as one walks past them."""
+    return Duty.objects.filter(among("pk", duties, BigIntegerField())).order_by("area_code", "id")
 
 
 def _changes(
-    community: str, day: date, column: str, kind: str, closing: DayClose | None, now: datetime
+    community: str, day: date, column: str, kind: str, last: DayClose | None, now: datetime
 ) -> Changes:
     """The duties of a column, each with what it was and became; tonight's as if the day were closed now."""
-    if closing:
-        return behind_account(community, column, since=closing.from_at, until=closing.until, kind=kind)
-    with as_if_closed(community, day, now=now) as (since, until):
+    if last and last.day == day:
+        return behind_account(community, column, since=last.from_at, until=last.until, kind=kind)
+    with as_if_closed(community, day, last=last, now=now) as (since, until):
         return behind_account(community, column, since=since, until=until, kind=kind)
 
 
-def _carried(evening: Evening, kind: str) -> Changes:
-    """What would be carried tonight."""
-    own = evening.carried
-    if kind:
-        own = list(Duty.objects.filter(pk__in=own, kind=kind).values_list("pk", flat=True))
-    return dict.fromkeys(own, ("owed", "owed"))
-
-
-def _lines(duties: list[Duty], asked: Asked) -> list[Line]:
+def _lines(duties: Sequence[Duty], asked: Asked) -> list[Line]:
     """With the reasons where they are carried."""
-    if asked.evening:
-        return proposed_lines(duties, {duty.pk: proposal for duty, proposal in asked.evening.lines})
+    here = asked.community.label
+    if asked.tonight:
+        proposals = {duty.pk: proposal for duty, proposal in asked.tonight.lines}
+        return proposed_lines(duties, proposals, here=here)
     if asked.column != "carried_out" or asked.closing is None:
-        return changed_lines(duties, asked.changes)
+        return changed_lines(duties, asked.changes, here=here)
     told = asked.closing.carried.filter(duty__in=duties).select_related("owner")
     said: dict[int, Carried] = {line.duty_id: line for line in told}
     by_id = {duty.pk: duty for duty in duties}
     for line in said.values():
         line.duty = by_id[line.duty_id]
-    rest = proposed_lines([duty for duty in duties if duty.pk not in said], {})
-    return [*carried_lines(said.values()), *rest]
+    rest = proposed_lines([duty for duty in duties if duty.pk not in said], {}, here=here)
+    return [*carried_lines(list(said.values()), here=here), *rest]
 
 
 def _page(request: DeskRequest) -> int:
-    asked = request.GET.get("page", "1")
-    return max(int(asked), 1) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    return max(place_number(request.GET.get("page", "")), 1)
 
 
 def _address(request: DeskRequest, number: int) -> str:

@@ -10,11 +10,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.access.scope import one_in_scope
 from shouwang.catalogue import DUTY_KINDS
+from shouwang.desk.asked.times import day_written
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.exporting.listing import Listing, exports
+from shouwang.desk.owed.lines import CARRIED_WORDS, Line, carried_cells, carried_lines, changed_lines
 from shouwang.desk.running.communities import chosen_community, own_communities
-from shouwang.desk.running.lines import CARRIED_WORDS, Line, carried_cells, carried_lines, changed_lines
 from shouwang.duties.accounted import INCOMING, OUTGOING, accounts_of, behind_account
 from shouwang.duties.models import Carried, DayClose, Duty
 from shouwang.lib.errors import NotInScope
@@ -87,7 +89,7 @@ def equations(books: dict[str, dict[str, int]], community: str, day: date) -> li
 def carried_taken(request: DeskRequest) -> Listing:
     """All that a closed day carried into the next, to take away."""
     community, closing = _closed(request)
-    rows = map(carried_cells, carried_lines(_carried(closing)))
+    rows = map(carried_cells, carried_lines(list(_carried(closing)), here=community.label))
     title = gettext("{day} 转次日").format(day=f"{closing.day:%m-%d}")
     return Listing(title, CARRIED_WORDS, rows, community.code)
 
@@ -102,9 +104,9 @@ def closed_day(request: DeskRequest) -> HttpResponse:
         "community": community,
         "closing": closing,
         "equations": equations(accounts_of(closing), community.code, day),
-        "carried": carried_lines(carried[: LONGEST_PRINT if whole else SHOWN]),
+        "carried": carried_lines(list(carried[: LONGEST_PRINT if whole else SHOWN]), here=community.label),
         "carried_amount": closing.carried.count(),
-        "corrected": _corrected(community.code, closing),
+        "corrected": _corrected(community, closing),
         "whole": whole,
         "query": urlencode({"community": community.code, "day": f"{day}"}),
     }
@@ -138,19 +140,17 @@ def past_days(request: DeskRequest) -> HttpResponse:
 
 def asked_day(request: DeskRequest) -> date:
     """The day in the address. Raises: NotInScope."""
-    try:
-        return date.fromisoformat(request.GET.get("day", ""))
-    except ValueError as impossible:
-        raise NotInScope() from impossible
+    day = day_written(request.GET.get("day", ""))
+    if day is None:
+        raise NotInScope()
+    return day
 
 
 def _closed(request: DeskRequest) -> tuple[Area, DayClose]:
     """The closed day that was asked for. Raises: NotInScope."""
     community = chosen_community(request)
     days = DayClose.objects.filter(area_code=community.code, day=asked_day(request))
-    closing = days.select_related("closed_by").first()
-    if closing is None:
-        raise NotInScope()
+    closing = one_in_scope(days.select_related("closed_by"))
     return community, closing
 
 
@@ -165,8 +165,9 @@ def _days(request: DeskRequest) -> tuple[Area, QuerySet[DayClose]]:
     return community, closed.annotate(reasons=Count("carried")).order_by("-day")
 
 
-def _corrected(community: str, closing: DayClose) -> list[Line]:
+def _corrected(community: Area, closing: DayClose) -> list[Line]:
     """What this day put right of days before it."""
-    changes = behind_account(community, "corrected", since=closing.from_at, until=closing.until)
+    changes = behind_account(community.code, "corrected", since=closing.from_at, until=closing.until)
     duties = Duty.objects.filter(pk__in=list(changes)[:LONGEST_PRINT]).order_by("area_code", "id")
-    return changed_lines(duties.select_related("household", "place", "person"), changes)
+    rows = duties.select_related("household", "place", "person")
+    return changed_lines(list(rows), changes, here=community.label)

@@ -10,12 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.access.scope import one_in_scope
 from shouwang.catalogue import ANSWERS
 from shouwang.desk.doors import DeskRequest, page, sentence
 from shouwang.desk.exporting.listing import Listing, exports
 from shouwang.desk.running.round_form import own_areas
 from shouwang.desk.running.sent import sent
-from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.lib.errors import Refusal
 from shouwang.register.answering import ANSWERING_ROLES, Helper
 from shouwang.register.answering_tree import Branch, helpers_of, tree_of
 from shouwang.register.models import Area, Household
@@ -112,9 +113,7 @@ def end_answering(request: DeskRequest, responsibility: int) -> HttpResponse:
 @page("responsibility.edit")
 def hand_over_all(request: DeskRequest, helper: int) -> HttpResponse:
     """All that somebody answers for goes to somebody else, at once."""
-    giver = Helper.objects.filter(pk=helper).first()
-    if giver is None:
-        raise NotInScope()
+    giver = one_in_scope(Helper.objects.filter(pk=helper))
     form = HandOverForm(request.POST or None)
     form.fields["taker"].choices = [one for one in _in_service() if one[0] != giver.pk]  # type: ignore[attr-defined]
     if form.is_bound and form.is_valid():

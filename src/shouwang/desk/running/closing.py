@@ -10,13 +10,15 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 
 from shouwang.catalogue import ANSWERS
+from shouwang.desk.asked.times import day_written
 from shouwang.desk.doors import DeskRequest, page, sentence
 from shouwang.desk.running.accounts import equations
 from shouwang.desk.running.communities import chosen_community, own_communities
 from shouwang.desk.running.words import WordsForm
 from shouwang.duties.close import AlreadyClosed
-from shouwang.flows.before_close import Evening, day_to_close, evening_of, words_for
+from shouwang.flows.before_close import Evening, evening_of, words_for
 from shouwang.flows.end_of_day import REASON_WORDS, close_day
+from shouwang.lib.errors import NotInScope
 from shouwang.register.models import Area
 
 
@@ -26,7 +28,7 @@ def evening(request: DeskRequest) -> HttpResponse:
     own = own_communities(request.grants)
     community = chosen_community(request, own)
     try:
-        found = evening_of(community.code, _day(request, community), now=request.now, answers=ANSWERS)
+        found = evening_of(community.code, _day(request), now=request.now, answers=ANSWERS)
     except AlreadyClosed as refusal:
         if request.method == "POST":
             messages.info(request, sentence(refusal))
@@ -37,12 +39,12 @@ def evening(request: DeskRequest) -> HttpResponse:
     return render(request, "running/evening.html", {"communities": own, **_shown(community, found, form)})
 
 
-def _day(request: DeskRequest, community: Area) -> date:
-    """The day on the page that was sent, or the day that is due."""
-    try:
-        return date.fromisoformat(request.POST.get("day", ""))
-    except ValueError:
-        return day_to_close(community.code, now=request.now)
+def _day(request: DeskRequest) -> date | None:
+    """The day on the page that was sent. Raises: NotInScope where somebody closes without saying which."""
+    day = day_written(request.POST.get("day", ""))
+    if request.method == "POST" and day is None:
+        raise NotInScope()
+    return day
 
 
 def _closed(request: DeskRequest, community: Area, found: Evening, form: WordsForm) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.access.scope import Grants
 from shouwang.catalogue import DUTY_KINDS
+from shouwang.desk.asked.times import DayField
 from shouwang.lib.clock import day_of, midnight
 from shouwang.lib.codes import AFTER_ALL, BUILDING, COMPOUND, LEVELS
 from shouwang.register.models import HELPS, Area, Place
@@ -27,7 +28,7 @@ class RoundForm(forms.Form):
     kind = forms.ChoiceField(label=_("做什么"))
     only = forms.ChoiceField(label=_("哪些户（处）"), required=False)
     title = forms.CharField(label=_("叫什么"), max_length=80)
-    due_on = forms.DateField(label=_("最晚哪一天办完"), widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = DayField(label=_("最晚哪一天办完"), widget=forms.DateInput(attrs={"type": "date"}))
     due_hour = forms.ChoiceField(label=_("几点"), choices=HOURS, initial="24")
 
     def __init__(self, grants: Grants, now: datetime, data: object = None) -> None:

@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.access.scope import one_in_scope
 from shouwang.catalogue import ANSWERS, DUTY_KINDS
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.exporting.listing import Listing, exports
 from shouwang.desk.running.round_form import RoundForm, words_of_filter
 from shouwang.desk.running.sent import sent
 from shouwang.duties.windows import Window
-from shouwang.lib.errors import NotInScope
 from shouwang.plans.actions import in_force
 from shouwang.register.models import Area
 from shouwang.screening.actions import extend, open_round
@@ -59,7 +59,7 @@ def taken(request: DeskRequest) -> Listing:
         _("已办"),
         _("未办"),
     )
-    return Listing(_("排查"), words, map(_cells, _lines(request)))
+    return Listing(_("入户排查"), words, map(_cells, _lines(request)))
 
 
 @page("round.open")
@@ -125,9 +125,7 @@ def _cells(one: Shown) -> list[object]:
 
 def _own(request: DeskRequest, round_id: UUID) -> Round:
     """The round, if all of its area is one's own. Raises: NotInScope."""
-    found = Round.objects.filter(pk=round_id).first()
-    if found is None:
-        raise NotInScope()
+    found = one_in_scope(Round.objects.filter(pk=round_id))
     request.grants.require_area(found.area_code)
     return found
 

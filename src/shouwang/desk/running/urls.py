@@ -37,6 +37,7 @@ urlpatterns = [
     path("helpers/<int:helper>/hand-over/", answering.hand_over_all, name="hand_over"),
     path("plans/", plans.plans, name="plans"),
     path("plans/<slug:name>/", plans.plan_page, name="plan_page"),
+    path("plans/<slug:name>/fill/", plans.fill_plan, name="fill_plan"),
     path("plans/<slug:name>/switch/", plans.switch, name="switch_plan"),
     path("people/", people.people, name="people"),
     path("people/new/", people.new_account, name="new_account"),

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 
 from django import forms
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +17,7 @@ from shouwang.lib.codes import BUILDING, COMPOUND
 from shouwang.register.models import Area
 
 DOORS_ONE_BY_ONE = 60
+SELECTED = mark_safe(" selected")
 
 
 @dataclass
@@ -25,6 +29,21 @@ class Group:
     amount: int = 0
     select: forms.BoundField | None = None
     below: dict[str, "Group"] = field(default_factory=dict)
+
+
+class Reasons(forms.Select):
+    """The same few reasons at dozens of doors: written down as they are, without a template for each."""
+
+    def render(
+        self, name: str, value: object, attrs: dict | None = None, renderer: object = None
+    ) -> SafeString:
+        """The select with its options."""
+        chosen = {str(value or ""): SELECTED}
+        options = ((key, chosen.get(key, ""), words) for key, words in self.choices)
+        written = format_html_join("", '<option value="{}"{}>{}</option>', options)
+        return format_html(
+            '<select name="{}"{}>{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), written
+        )
 
 
 class WordsForm(forms.Form):
@@ -78,7 +97,8 @@ class WordsForm(forms.Form):
 
 def _select(label: str) -> forms.ChoiceField:
     reasons = [(name, gettext(words)) for name, words in REASON_WORDS.items() if name != UNTOLD]
-    return forms.ChoiceField(label=label, required=False, choices=[("", gettext("未说明")), *reasons])
+    choices = [("", gettext("未说明")), *reasons]
+    return forms.ChoiceField(label=label, required=False, choices=choices, widget=Reasons)
 
 
 def _grouped(duties: list[Duty]) -> list[Group]:

@@ -9,24 +9,30 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from shouwang.access.tries import one_more
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.living.acting import done
 from shouwang.desk.living.forms import ReasonForm
+from shouwang.desk.living.questions import add_questions, replies_in
 from shouwang.desk.running.sent import sent
 from shouwang.desk.screening.forms import CheckForm, DoctorForm, ElsewhereForm
 from shouwang.desk.screening.working import FULL_NAMES, shown_name, take_in_hand
 from shouwang.flows.hand_over_rows import hand_over_rows
-from shouwang.lib.clock import ZONE
+from shouwang.ledgers.asked.replying import asked_here, reply
+from shouwang.ledgers.asked.rules import ON_LISTS
+from shouwang.lib.clock import ZONE, day_end
 from shouwang.lib.errors import NotInScope
 from shouwang.outreach.codes import for_calls
 from shouwang.plans.actions import plan_of
+from shouwang.plans.schema import Plan
 from shouwang.register.models import Helper
 from shouwang.screening.actions import OUTCOMES
-from shouwang.screening.lists.asking import Told, record_checks, see_doctor, take_back
+from shouwang.screening.contests.own import path_of
+from shouwang.screening.lists.asking import Told, record_checks, take_back
 from shouwang.screening.lists.deciding import not_these
-from shouwang.screening.lists.models import Check, ListRow, Referral
+from shouwang.screening.lists.models import Check, ListRow
 from shouwang.screening.lists.rules import ENTAILS
-from shouwang.screening.working.card import Card, card_of, follow_ups_of, known_of, numbers_of
+from shouwang.screening.working.card import Card, card_of, known_of, numbers_of
 
 BY_PHONE = ("no_reply", "wrong_number", "hung_up", "refused", "moved")
 AT_THE_DOOR = ("no_answer", "refused", "moved")
@@ -50,19 +56,15 @@ def list_row(request: DeskRequest, row: UUID) -> HttpResponse:
 
 
 @page("list.work")
-def referral(request: DeskRequest, referral: UUID) -> HttpResponse:
-    """The person whom a doctor has to see."""
-    found = Referral.objects.filter(pk=referral).select_related("check_made").first()
-    if found is None:
-        raise NotInScope()
-    return redirect("inquiry", found.check_made.inquiry_id)
-
-
-@page("list.work")
 @sent("work")
 def called(request: DeskRequest, inquiry: UUID) -> HttpResponse:
     """The phones, written down before they are shown, each with the digits that the caller says first."""
     card = card_of(inquiry, now=request.now)
+    if tired(request, card):
+        messages.warning(
+            request, _("您今天已经打了很多电话，该歇歇了。这一位请在这一页下面交给别人，或者明天再打。")
+        )
+        return redirect("inquiry", inquiry)
     take_in_hand(request, card)
     numbers = numbers_of(card, by=request.user, at=request.now, reason=_("核查名单，打电话"))
     codes = for_calls(
@@ -81,14 +83,23 @@ def met(request: DeskRequest, inquiry: UUID) -> HttpResponse:
         return redirect("inquiry", inquiry)
     card = card_of(inquiry, now=request.now)
     plan = plan_of(card.inquiry.area_code, now=request.now)
-    form = CheckForm(request.POST, plan=plan)
+    form = _form(card, plan, request.POST)
 
     def write(typed: dict[str, Any]) -> None:
+        said = form.told()
+        replies = replies_in(said)
         told = Told(
-            inquiry=inquiry, at=request.now, id=typed["token"], follow_up=card.follow_up and card.settled,
-            **form.told(),
-        )  # fmt: skip
+            inquiry=inquiry,
+            at=request.now,
+            id=typed["token"],
+            follow_up=card.follow_up and card.settled,
+            **said,
+        )
         record_checks([told], by=request.user, at=request.now, plan_now=plan)
+        reply(
+            replies, about=typed["token"], area=card.inquiry.area_code, by=request.user, happened_at=request.now,
+            at=request.now, inquiry=inquiry, person=card.inquiry.person_id,
+        )  # fmt: skip
 
     if not done(form, write):
         return _shown(request, card, form=form, status=422)
@@ -145,18 +156,19 @@ def struck(request: DeskRequest, check: UUID) -> HttpResponse:
     return redirect("inquiry", inquiry)
 
 
-@page("list.work")
-def doctor(request: DeskRequest, referral: UUID) -> HttpResponse:
-    """A doctor has seen them."""
-    found = Referral.objects.filter(pk=referral).select_related("check_made").first()
-    if found is None:
-        raise NotInScope()
-    form, back = DoctorForm(request.POST), redirect("inquiry", found.check_made.inquiry_id)
-    if request.method == "POST" and done(
-        form, lambda said: see_doctor(referral, seen_at=request.now, by=request.user, at=request.now, **said)
-    ):
-        messages.success(request, _("记下了，医生看过了。"))
-    return back
+def _form(card: Card, plan: Plan | None, data: Any = None, **more: Any) -> CheckForm:
+    """What is asked of anybody, and what forms from above ask besides."""
+    form = CheckForm(data, plan=plan, **more)
+    add_questions(form, asked_here(card.inquiry.area_code, ON_LISTS))
+    return form
+
+
+def tired(request: DeskRequest, card: Card) -> bool:
+    """Counts this call: whether it is one more today than the plan asks of anybody. Whoever is ill is called all the same."""
+    rules = plan_of(card.inquiry.area_code, now=request.now)
+    most = rules.clocks.calls_a_day if rules and rules.clocks else None
+    made = one_more("calls", str(request.user.pk), within=day_end(request.now) - request.now, at=request.now)
+    return most is not None and made > most and card.referral is None
 
 
 def _shown(
@@ -170,8 +182,9 @@ def _shown(
     shown = {
         "card": card,
         "name": shown_name(request, card),
+        "own_page": request.build_absolute_uri(path_of(card.inquiry)),
         "full_names": FULL_NAMES in request.grants.may,
-        "form": form or CheckForm(plan=plan, initial=known_of(card)),
+        "form": form or _form(card, plan, initial=known_of(card)),
         "elsewhere_form": ElsewhereForm(
             initial=away if row and row.address else {"to_whom": row.elsewhere if row else ""}
         ),
@@ -182,7 +195,6 @@ def _shown(
         "at_the_door": [(name, OUTCOMES[name]) for name in AT_THE_DOOR],
         "times": _times(request),
         "entails": ENTAILS,
-        "follow_ups": follow_ups_of(card.inquiry.pk, now=request.now),
         "helpers": Helper.objects.filter(left_at=None, user__is_active=True).order_by("name")[:200],
         **more,
     }

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shouwang.desk.asked.numbers import place_number, row_number
+from shouwang.desk.asked.written import written
 from shouwang.desk.doors import DeskRequest, asked_by_htmx, page, sentence
 from shouwang.desk.living.acting import allowed
 from shouwang.desk.running.sent import sent
@@ -99,18 +101,18 @@ def _decide(request: DeskRequest) -> str:
     what, _dot, value = request.POST.get("what", "").partition(":")
     by, at, inquiry = request.user, request.now, row.inquiry_id
     name = row.name or _("没写姓名")
-    if what == "person" and value.isdecimal():
+    if what == "person" and row_number(value):
         found = choose(inquiry, int(value), by=by, at=at)
         return _("{name} 对上了 {person}。").format(name=name, person=found.person)
     if what == "none":
         not_these(inquiry, [one["person"] for one in open_candidates(row)], by=by, at=at)
         return _("{name}：都不是，到“底册没有”里接着办。").format(name=name)
-    if what == "enter" and value.isdecimal():
-        allowed(request, "register.edit", row.list.area_code)
-        enter(inquiry, int(value), by=by, at=at, name=request.POST.get("name", "").strip()[:64])
+    if what == "enter" and row_number(value):
+        allowed(request, "register.edit", row.desk)
+        enter(inquiry, int(value), by=by, at=at, name=written(request, "name", 64))
         return _("{name} 登记进底册了。").format(name=name)
     if what == "elsewhere":
-        to_whom, reason = meant(request.POST.get("to_whom", "")[:80]), request.POST.get("reason", "")[:160]
+        to_whom, reason = meant(written(request, "to_whom", 80)), written(request, "reason", 160)
         hand_over_rows([inquiry], to_whom=to_whom, reason=reason, by=by, at=at)
         return _("{name}：转给{whom}了。").format(name=name, whom=to_whom)
     raise NotInScope()
@@ -120,7 +122,7 @@ def _next(request: DeskRequest, asked: Any, *, wrong: str = "") -> HttpResponse:
     which = asked.get("which", CANDIDATES)
     if which not in TO_DECIDE:
         raise NotInScope()
-    listed, skip = _uuid(asked.get("list", "")), _number(asked.get("skip", ""))
+    listed, skip = _uuid(asked.get("list", "")), place_number(asked.get("skip", ""))
     rows = to_decide(which, listed)
     row = rows[skip : skip + 1].first()
     if row is None and skip:
@@ -209,7 +211,3 @@ def _uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0

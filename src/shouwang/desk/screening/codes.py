@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.desk.asked.written import written
 from shouwang.desk.doors import DeskRequest, page, sentence
 from shouwang.desk.exporting.listing import Listing, exports
 from shouwang.desk.living.acting import allowed
@@ -100,7 +101,7 @@ def _refuse(request: DeskRequest, chosen: Sequence[UUID]) -> str:
 
 
 def _answer(request: DeskRequest, chosen: Sequence[UUID], *, converted: bool) -> str:
-    reason = request.POST.get("reason", "")[:160]
+    reason = written(request, "reason", 160)
     told = answer_requests(chosen, converted=converted, reason=reason, by=request.user, at=request.now)
     said = gettext("记下了。已发短信告诉 {told} 人，{none} 人没有手机号，请打电话告诉。")
     return said.format(told=len(told.new) + len(told.already), none=len(told.unreachable))

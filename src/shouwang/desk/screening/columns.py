@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from shouwang.desk.doors import DeskRequest, page, sentence
 from shouwang.desk.screening.lists import own_upload, take_in
+from shouwang.desk.templatetags.refusals import why
 from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.register.intake.background import again
 from shouwang.register.intake.shapes import remember
@@ -66,5 +67,5 @@ def _correct(request: DeskRequest, upload: Upload) -> PushedList | None:
     if made:
         messages.success(request, _("记住了，名单收好了。"))
     else:
-        messages.error(request, f"{upload.filename}：{fresh.refusal}")
+        messages.error(request, f"{upload.filename}：{why(fresh)}")
     return made

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.desk.asked.times import DayField, moment_field
 from shouwang.lib.clock import ZONE
 from shouwang.plans.schema import Plan
 from shouwang.register.models import Area
@@ -57,17 +58,14 @@ class FilesField(forms.FileField):
 class ListForm(forms.Form):
     """Lists that came: the files, who sent them, what they are about, and their clock."""
 
-    community = forms.ChoiceField(label=_("发给哪个社区"))
+    community = forms.ChoiceField(label=_("发给哪里"))
     brought = FilesField(label=_("名单文件，可以一次选几个"), widget=ManyFiles)
     sender = forms.CharField(
         label=_("谁发来的"), max_length=80, widget=forms.TextInput({"list": "senders", "autocomplete": "off"})
     )
     source = forms.ChoiceField(label=_("哪一种名单"), choices=SOURCES)
     category = forms.ChoiceField(label=_("人员类型"), required=False)
-    arrived_at = forms.DateTimeField(
-        label=_("什么时候发来的（不写就是现在）"), required=False,
-        input_formats=["%Y-%m-%dT%H:%M"], widget=forms.DateTimeInput({"type": "datetime-local"}),
-    )  # fmt: skip
+    arrived_at = moment_field(_("什么时候发来的（不写就是现在）"), required=False)
     hours = forms.FloatField(
         label=_("几小时内办完（不写按预案）"), required=False, min_value=0.5, max_value=720,
         widget=forms.NumberInput({"step": "any", "inputmode": "decimal"}),
@@ -76,7 +74,7 @@ class ListForm(forms.Form):
 
     def __init__(self, *args: Any, communities: Sequence[Area], plan: Plan | None, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["community"].choices = [(one.code, one.label) for one in communities]  # type: ignore[attr-defined]
+        self.fields["community"].choices = [(one.code, _named(one)) for one in communities]  # type: ignore[attr-defined]
         self.fields["category"].choices = [("", _("名单上没说")), *categories_of(plan)]  # type: ignore[attr-defined]
         if len(communities) == 1:
             self.fields["community"].widget = forms.HiddenInput()
@@ -96,8 +94,8 @@ class CheckForm(forms.Form):
     identity_seen = forms.BooleanField(label=_("核对过身份"), required=False, initial=True)
     category = forms.ChoiceField(label=_("人员类型 → 接下来做什么"), required=False)
     from_place = forms.CharField(label=_("从哪里来"), max_length=80, required=False)
-    left_on = forms.DateField(label=_("哪天离开那里"), required=False, widget=DATE)
-    arrived_on = forms.DateField(label=_("哪天到"), required=False, widget=DATE)
+    left_on = DayField(label=_("哪天离开那里"), required=False, widget=DATE)
+    arrived_on = DayField(label=_("哪天到"), required=False, widget=DATE)
     transport = forms.CharField(label=_("坐什么来的"), max_length=60, required=False)
     address = forms.CharField(label=_("现在住哪里"), max_length=160, required=False)
     people_count = forms.IntegerField(label=_("同住几人"), min_value=0, max_value=99, required=False)
@@ -105,7 +103,7 @@ class CheckForm(forms.Form):
         label=_("健康码"), choices=HEALTH_CODES, required=False, widget=forms.RadioSelect
     )
     travel_code = forms.CharField(label=_("行程卡上的城市"), max_length=60, required=False)
-    tested_on = forms.DateField(label=_("哪天做的核酸"), required=False, widget=DATE)
+    tested_on = DayField(label=_("哪天做的核酸"), required=False, widget=DATE)
     test_result = forms.ChoiceField(
         label=_("核酸结果"), choices=RESULTS, required=False, widget=forms.RadioSelect
     )
@@ -125,7 +123,7 @@ class CheckForm(forms.Form):
         self.fields["category"].choices = [("", _("还说不准")), *categories_of(plan)]  # type: ignore[attr-defined]
 
     def told(self) -> dict[str, Any]:
-        """The answers by their names, as `Told` takes them."""
+        """The answers by their names, as `Told` takes them, and the extra ones."""
         return {name: value for name, value in self.cleaned_data.items() if name != "token"}
 
 
@@ -144,6 +142,13 @@ class DoctorForm(forms.Form):
     """A doctor has seen them: where, and when if not now."""
 
     hospital = forms.CharField(label=_("哪家医院"), max_length=80, required=False)
+
+
+def _named(area: Area) -> str:
+    """A street's list is shared among its communities by itself."""
+    if area.level == "community":
+        return area.label
+    return gettext("{area}（自动分到各社区）").format(area=area.label)
 
 
 def meant(to_whom: str) -> str:

@@ -22,7 +22,9 @@ from shouwang.desk.running.communities import own_communities
 from shouwang.desk.running.sent import sent
 from shouwang.desk.screening.clock import clock_of
 from shouwang.desk.screening.forms import ListForm
+from shouwang.desk.templatetags.refusals import why
 from shouwang.flows.first_message import first_messages
+from shouwang.lib.codes import COMMUNITY, NAMES, is_code
 from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.plans.actions import clocks_of, plan_of
 from shouwang.register.intake.background import cannot
@@ -41,6 +43,7 @@ from shouwang.screening.lists.queries import (
 from shouwang.screening.lists.reading import HEADINGS
 from shouwang.screening.lists.receiving import KIND, bring
 from shouwang.screening.lists.returning import return_list
+from shouwang.screening.sharing.handing_out import unowned
 
 SHOWN, DAYS_SHOWN = 40, 7
 AT_ONCE_BYTES = 250_000  # some three seconds; more is taken in by the worker while one watches
@@ -49,7 +52,7 @@ AT_ONCE_BYTES = 250_000  # some three seconds; more is taken in by the worker wh
 @page("list.work")
 def lists(request: DeskRequest) -> HttpResponse:
     """The lists with their clocks and numbers, what waits for a decision, and the place to bring new ones."""
-    own = own_communities(request.grants) if "list.receive" in request.grants.may else []
+    own = _where_lists_come(request) if "list.receive" in request.grants.may else []
     form = _form(request, own)
     if form and form.is_bound and form.is_valid() and _brought(request, form):
         return redirect("lists")
@@ -59,6 +62,7 @@ def lists(request: DeskRequest) -> HttpResponse:
         "form": form,
         "lines": _with_clocks(lines_of(found), request.now),
         "to_decide": how_many_to_decide(),
+        "unowned": unowned().count() if any(len(one.code) < COMMUNITY for one in own) else 0,
         "uploads": _waiting([one.code for one in own], request.now),
         "senders": sorted({one.sender for one in found}),
     }
@@ -76,7 +80,8 @@ def list_page(request: DeskRequest, list_id: UUID) -> HttpResponse:
         "people_left": people_left(listed.pk),
         "columns": _columns(listed),
         "returns": returns_of(listed.pk),
-        "may_return": "list.return" in request.grants.may and listed.file_id,
+        "editions": listed.editions.select_related("by", "before").order_by("-at"),
+        "may_return": "list.return" in request.grants.may and listed.file_id and _is_own(request, listed),
     }
     return render(request, "screening/list.html", shown)
 
@@ -137,10 +142,11 @@ def own_upload(request: DeskRequest, upload_id: int) -> Upload:
 
 
 def take_in(upload: Upload, *, by: User, at: datetime) -> PushedList | None:
-    """Takes a kept list in; a refusal is noted beside the file, and nothing else is written."""
+    """Takes a kept list in; None where it has to wait: refused, which is noted beside the file, or a newer edition."""
     try:
         with transaction.atomic():
-            return bring(upload, by=by, at=at).list
+            received = bring(upload, by=by, at=at)
+            return None if received.differs else received.list
     except Refusal as refusal:
         cannot(upload, refusal, at=at)
         upload.refresh_from_db()
@@ -157,6 +163,21 @@ def tell(request: DeskRequest, lists: Sequence[PushedList]) -> None:
         return
     said = _("已给 {new} 人发第一条短信，{none} 人没有能收短信的号码，请打电话。")
     messages.info(request, said.format(new=len(told.new), none=len(told.unreachable)))
+
+
+def _where_lists_come(request: DeskRequest) -> list[Area]:
+    """One's communities, and the street or district where all of it is one's own."""
+    own = own_communities(request.grants)
+    wide = [code for code in request.grants.codes if is_code(code) and len(code) < COMMUNITY]
+    if len(own) < 2 or not wide:
+        return own
+    named = Area.objects.in_bulk(wide)
+    return [*own, *(named.get(code) or Area(code=code, level=NAMES[len(code)], label=code) for code in wide)]
+
+
+def _is_own(request: DeskRequest, listed: PushedList) -> bool:
+    """Whether the whole list came to one's own area; a street's list goes back from the street."""
+    return any(listed.area_code.startswith(code) for code in request.grants.codes)
 
 
 def _form(request: DeskRequest, own: Sequence[Area]) -> ListForm | None:
@@ -205,8 +226,11 @@ def _kept(request: DeskRequest, form: ListForm, file: Any) -> Upload | None:
 
 def _say(request: DeskRequest, came: Sequence[tuple[Upload, PushedList | None]]) -> None:
     for upload, listed in came:
-        if listed is None:
-            messages.error(request, f"{upload.filename}：{upload.refusal}")
+        if listed is None and upload.summary.get("newer_of"):
+            said = _("“{file}”像是一份名单的新版，还没有收，请先看不同。")
+            messages.warning(request, said.format(file=upload.filename))
+        elif listed is None:
+            messages.error(request, f"{upload.filename}：{why(upload)}")
         elif listed.file_id != upload.pk:
             messages.info(request, _("“{file}”之前收过，没有再收一遍。").format(file=upload.filename))
         else:

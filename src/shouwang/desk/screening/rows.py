@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.desk.asked.numbers import place_number, row_number
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.exporting.listing import Listing, exports
 from shouwang.desk.living.acting import done
@@ -25,7 +26,12 @@ from shouwang.screening.lists.queries import Asked, buildings_with_rows, rows_of
 
 PAGE, TAKEN_AT_ONCE = 50, 500
 OUTCOMES = {"found": _("已对上"), "candidates": _("请选人"), "new": _("底册没有"), "not_ours": _("非本辖区")}
-SETTLED = {"asked": _("已核实"), "asked_before": _("之前已核实"), "not_ours": _("已转出")}
+SETTLED = {
+    "asked": _("已核实"),
+    "asked_before": _("之前已核实"),
+    "not_ours": _("已转出"),
+    "withdrawn": _("已撤回"),
+}
 STATES = {"left": _("没有结果"), "settled": _("已有结果")}
 HEADINGS = (
     _("名单"), _("行"), _("名单上写的"), _("证件号"), _("电话"), _("住址"), _("从哪里来"), _("哪天"), _("对上了吗"),
@@ -53,7 +59,7 @@ def list_rows(request: DeskRequest) -> HttpResponse:
 def handed(request: DeskRequest) -> HttpResponse:
     """The people of these rows are given to one worker or shared among several, a household to one."""
     rows = rows_of(replace(asked_for(request), state="left"), now=request.now)
-    several = [int(one) for one in request.POST.getlist("helper") if one.isdecimal()]
+    several = [pk for one in request.POST.getlist("helper") if (pk := row_number(one))]
     told = hand_among(rows, several, by=request.user, at=request.now)
     if told:
         messages.success(request, gettext("分好了：{told} 人。").format(told=told))
@@ -88,7 +94,7 @@ def asked_for(request: DeskRequest) -> Asked:
     return Asked(
         list=listed, source=get.get("source", "")[:12], outcome=get.get("outcome", ""), area=area,
         state=get.get("state", "") if get.get("state") in STATES else "",
-        helper=int(who) if who.isdecimal() and len(who) < 18 else None, text=get.get("q", "")[:40],
+        helper=row_number(who), text=get.get("q", "")[:40],
     )  # fmt: skip
 
 
@@ -162,8 +168,7 @@ def _helpers() -> list[Helper]:
 
 
 def _page_number(request: DeskRequest) -> int:
-    asked = request.GET.get("page", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0
+    return place_number(request.GET.get("page", ""))
 
 
 def _query(request: DeskRequest, number: int | None = None) -> str:

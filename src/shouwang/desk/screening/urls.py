@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from shouwang.desk.screening import asking, choosing, codes, columns, lists, rows, working
+from shouwang.desk.screening import (
+    asking,
+    choosing,
+    codes,
+    columns,
+    contests,
+    editions,
+    lists,
+    referring,
+    rows,
+    unowned,
+    working,
+)
 
 urlpatterns = [
     path("lists/", lists.lists, name="lists"),
@@ -11,10 +23,12 @@ urlpatterns = [
     path("lists/returns/<uuid:return_id>/", lists.return_file, name="list_return_file"),
     path("lists/files/<int:upload_id>/", lists.list_state, name="list_state"),
     path("lists/files/<int:upload_id>/columns/", columns.list_columns, name="list_columns"),
+    path("lists/files/<int:upload_id>/newer/", editions.newer, name="list_newer"),
     path("lists/rows/", rows.list_rows, name="list_rows"),
     path("lists/rows/hand/", rows.handed, name="list_rows_hand"),
     path("lists/rows/elsewhere/", rows.all_elsewhere, name="list_rows_elsewhere"),
     path("lists/rows/<uuid:row>/", asking.list_row, name="list_row"),
+    path("lists/unowned/", unowned.unowned_rows, name="unowned"),
     path("lists/choose/", choosing.choosing, name="choosing"),
     path("lists/choose/decide/", choosing.decided, name="decide"),
     path("lists/choose/undo/", choosing.undone, name="undo_decision"),
@@ -31,6 +45,7 @@ urlpatterns = [
     path("work/<uuid:inquiry>/elsewhere/", asking.elsewhere, name="inquiry_elsewhere"),
     path("work/<uuid:inquiry>/not-them/", asking.somebody_else, name="inquiry_not_them"),
     path("work/answers/<uuid:check>/strike/", asking.struck, name="inquiry_strike"),
-    path("work/referrals/<uuid:referral>/", asking.referral, name="referral"),
-    path("work/referrals/<uuid:referral>/doctor/", asking.doctor, name="referral_doctor"),
+    path("work/contests/<uuid:contest>/", contests.contest, name="contest"),
+    path("work/referrals/<uuid:referral>/", referring.referral, name="referral"),
+    path("work/referrals/<uuid:referral>/doctor/", referring.doctor, name="referral_doctor"),
 ]

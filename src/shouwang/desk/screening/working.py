@@ -11,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from shouwang.desk.asked.numbers import place_number, row_number
+from shouwang.desk.asked.written import written
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.running.sent import sent
 from shouwang.flows.personal_cards import areas_of
@@ -47,7 +49,7 @@ def work(request: DeskRequest) -> HttpResponse:
     my_part = [one for one in whole if own.holds(one)]
     all_of_them = request.GET.get("all") == "1" or not (own.helpers and (own.areas or my_part))
     chosen = whole if all_of_them else my_part
-    start = _number(request.GET.get("from", ""))
+    start = place_number(request.GET.get("from", ""))
     shown = {
         "lines": _lines(chosen[start : start + PAGE]),
         "left": len(chosen),
@@ -74,7 +76,7 @@ def tried(request: DeskRequest, inquiry: UUID) -> HttpResponse:
     next_at = record_try(
         inquiry, outcome=outcome, tried_at=request.now, next_try_at=agreed_at(again, request.now),
         hours=hours_to_try(plan_of(card.inquiry.area_code, now=request.now)), by=request.user, at=request.now,
-        note=request.POST.get("note", "")[:200],
+        note=written(request, "note", 200),
     )  # fmt: skip
     said = _("{name}：{outcome}，记下了。").format(
         name=shown_name(request, card), outcome=_(OUTCOMES[outcome])
@@ -100,7 +102,7 @@ def handed_on(request: DeskRequest, inquiry: UUID) -> HttpResponse:
     """To another worker, or back to whoever answers for the door."""
     card_of(inquiry, now=request.now)
     chosen = request.POST.get("helper", "")
-    helper = Helper.objects.filter(pk=int(chosen), left_at=None).first() if chosen.isdecimal() else None
+    helper = Helper.objects.filter(pk=row_number(chosen) or 0, left_at=None).first()
     if chosen and helper is None:
         raise NotInScope()
     hand_to([inquiry], helper.pk if helper else None, by=request.user, at=request.now)
@@ -151,7 +153,3 @@ def _lines(chosen: Sequence[Waiting]) -> list[Line]:
         for one in chosen
         if one.inquiry in made
     ]
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0

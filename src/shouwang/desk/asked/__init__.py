@@ -1,0 +1,1 @@
+"""What forms ask in more than one place."""

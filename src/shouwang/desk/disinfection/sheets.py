@@ -1,0 +1,54 @@
+"""The code that hangs at a spot: one sheet each, and the kinds of spots as the plan calls them."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from shouwang.access.links import token
+from shouwang.desk.board import chosen_area
+from shouwang.desk.doors import DeskRequest, page
+from shouwang.desk.open.notice import in_language
+from shouwang.disinfection.models import AFTER_CASE, Spot
+from shouwang.disinfection.spots import SPOT, inside
+from shouwang.lib.codes import COMMUNITY
+from shouwang.lib.errors import NotInScope
+from shouwang.outreach.channels import WaysOut, ways_out
+from shouwang.plans.actions import plan_of
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A spot's sheet as it is printed."""
+
+    spot: Spot
+    link: str
+
+
+@page("disinfection.plan")
+def printed(request: DeskRequest) -> HttpResponse:
+    """One sheet of A4 for each spot, or for one."""
+    rows = list(inside(chosen_area(request)))
+    if one := request.GET.get("spot"):
+        rows = [row for row in rows if str(row.pk) == one]
+    if not rows:
+        raise NotInScope()
+    ways = ways_out(row.area_code[:COMMUNITY] for row in rows)
+    sheets = [_sheet(request, row, ways[row.area_code[:COMMUNITY]]) for row in rows]
+    return render(request, "disinfection/sheets.html", {"sheets": sheets})
+
+
+def choices_of_kinds(request: DeskRequest) -> list[tuple[str, str]]:
+    """The kinds of spots that the plan in force names."""
+    area = chosen_area(request)
+    plan = plan_of(area, now=request.now) if area else None
+    kinds = plan.disinfection.items() if plan else ()
+    return [(key, in_language(rule.words)) for key, rule in kinds if key != AFTER_CASE]
+
+
+def _sheet(request: DeskRequest, spot: Spot, ways: WaysOut) -> Sheet:
+    office = ways.office
+    path = reverse("spot_done", args=[token(SPOT, spot.pk, spot.area_code)])
+    link = f"{office.address.rstrip('/')}{path}" if office else request.build_absolute_uri(path)
+    return Sheet(spot, link)

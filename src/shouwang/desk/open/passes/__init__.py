@@ -1,0 +1,1 @@
+"""我的通行证: the page of a pass for whoever carries it, on their own phone."""

@@ -1,0 +1,1 @@
+"""我家的检测: what somebody sees of their own tests."""

@@ -1,0 +1,1 @@
+"""What workers, and those who want to help, open without a log-in."""

@@ -1,0 +1,24 @@
+"""Words of a plan, and the usual words of sheets, in the reader's language."""
+
+import re
+
+from django import template
+from django.utils.translation import gettext
+
+from shouwang.desk.open.notice import in_language
+from shouwang.plans.form.vocabulary import Words
+
+APART = re.compile(r"([、,，;；/ ]+)")
+register = template.Library()
+
+
+@register.filter
+def worded(words: Words | None) -> str:
+    """The plan's words as the reader reads them; nothing where there are none."""
+    return in_language(words) if words else ""
+
+
+@register.filter
+def labelled(text: str) -> str:
+    """What somebody wrote, each word in the reader's language where it is one that everybody writes: 夜间待命, 楼长, 下午、晚上."""
+    return "".join(gettext(word) for word in APART.split(text))

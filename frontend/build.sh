@@ -4,11 +4,14 @@
 set -eu
 cd "$(dirname "$0")/.."
 python=.venv/bin/python
-APPS="desk:src/shouwang/desk/static/desk/dist"
+APPS="desk:src/shouwang/desk/static/desk/dist field:src/shouwang/desk/static/field/dist"
 
 # One hash over the names and contents of everything that a build of this app reads.
 sources() {
-    find "frontend/$1" frontend/build.sh -name node_modules -prune -o -type f -print | LC_ALL=C sort |
+    {
+        find "frontend/$1" frontend/build.sh frontend/compressed.ts -name node_modules -prune -o -type f -print
+        [ "$1" != desk ] || find src/shouwang/desk -name static -prune -o -name "*.html" -print -o -name "*.py" -print
+    } | LC_ALL=C sort |
         while IFS= read -r file; do printf '%s\n' "$file"; cat "$file"; done |
         "$python" -c 'import hashlib, sys; print(hashlib.sha256(sys.stdin.buffer.read()).hexdigest())'
 }
@@ -35,8 +38,13 @@ for app in $APPS; do
     [ "$(cat "$built/.sources" 2>/dev/null || true)" != "$now" ] || continue
     echo "Building the pages ($name) …"
     fits || npm_of_wheel
-    (cd "frontend/$name" && npm ci --ignore-scripts --loglevel=error && npm run --silent build)
-    printf '%s\n' "$now" >"$built/.sources"
+    # Beside the old one, which is shown until the new one is whole.
+    (cd "frontend/$name" && npm ci --ignore-scripts --loglevel=error && npm run --silent build -- --outDir "../../$built.new")
+    printf '%s\n' "$now" >"$built.new/.sources"
+    rm -rf "$built.old"
+    [ ! -e "$built" ] || mv "$built" "$built.old"
+    mv "$built.new" "$built"
+    rm -rf "$built.old"
 done
 
 "$python" -m shouwang.desk.translations

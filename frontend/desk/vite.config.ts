@@ -1,33 +1,11 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { defineConfig, type Plugin } from "vite";
-
-const WORTH_COMPRESSING_BYTES = 1024;
-
-/** Lays a .br and a .gz beside every text file, so that the server only hands them out. */
-function compressed(): Plugin {
-  return {
-    name: "compressed",
-    apply: "build",
-    enforce: "post",
-    // After everything else: the last changes are made to the scripts while the bundle is written.
-    writeBundle(options, bundle) {
-      for (const [fileName, part] of Object.entries(bundle)) {
-        const text = Buffer.from(part.type === "chunk" ? part.code : part.source);
-        if (!/\.(css|js|svg)$/.test(fileName) || text.length < WORTH_COMPRESSING_BYTES) continue;
-        const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
-        const path = join(options.dir ?? "", fileName);
-        writeFileSync(`${path}.br`, brotliCompressSync(text, quality));
-        writeFileSync(`${path}.gz`, gzipSync(text, { level: 9 }));
-      }
-    },
-  };
-}
+import { defineConfig } from "vite";
+import { compressed } from "../compressed.ts";
+import { worn } from "./worn.ts";
 
 export default defineConfig({
   base: "./",
   plugins: [compressed()],
+  css: { postcss: { plugins: [worn()] } },
   build: {
     outDir: "../../src/shouwang/desk/static/desk/dist",
     emptyOutDir: true,

@@ -6,9 +6,10 @@ import { SVGRenderer } from "echarts/renderers";
 
 use([LineChart, GridComponent, TooltipComponent, SVGRenderer]);
 
+const MIDNIGHT = 24;
 const drawn = new WeakMap<Element, EChartsType>();
 
-/** Draws `<div data-chart="ID">` from `<table id="ID">`: a column is a line, a row the hour in its `data-at`. */
+/** Draws `<div data-chart="ID">` from `<table id="ID">`: a column is a line, a row the hour in its `data-at`; to midnight, or `data-until`. */
 export function draw(place: HTMLElement): void {
   const table = document.getElementById(place.dataset.chart ?? "");
   if (!(table instanceof HTMLTableElement)) return;
@@ -16,13 +17,24 @@ export function draw(place: HTMLElement): void {
   const rows = [...table.querySelectorAll<HTMLTableRowElement>("tbody tr")];
   const heads = [...table.querySelectorAll<HTMLTableCellElement>("thead th")];
   const lines = heads.slice(1).map((head, index) => line(head, rows, index + 1));
-  chart.setOption({ ...frame(rows, parseFloat(getComputedStyle(place).fontSize)), series: lines });
+  const until = Number(place.dataset.until ?? MIDNIGHT);
+  chart.setOption({ ...frame(rows, until, parseFloat(getComputedStyle(place).fontSize)), series: lines });
+  fitPaper(place);
+}
+
+/** Paper is narrower than a screen: the drawing shrinks as a whole. */
+function fitPaper(place: HTMLElement): void {
+  place.querySelector("svg")?.setAttribute("viewBox", `0 0 ${place.clientWidth} ${place.clientHeight}`);
 }
 
 function begun(place: HTMLElement): EChartsType {
   const chart = init(place, null, { renderer: "svg" });
   drawn.set(place, chart);
-  new ResizeObserver(() => chart.resize()).observe(place);
+  new ResizeObserver(() => {
+    if (window.matchMedia("print").matches) return;
+    chart.resize();
+    fitPaper(place);
+  }).observe(place);
   return chart;
 }
 
@@ -41,7 +53,7 @@ function line(head: HTMLTableCellElement, rows: HTMLTableRowElement[], index: nu
   };
 }
 
-function frame(rows: HTMLTableRowElement[], letters: number): object {
+function frame(rows: HTMLTableRowElement[], until: number, letters: number): object {
   const page = getComputedStyle(document.documentElement);
   const colour = (name: string): string => page.getPropertyValue(name).trim();
   const hours = rows.map((row) => Number(row.dataset.at));
@@ -53,7 +65,7 @@ function frame(rows: HTMLTableRowElement[], letters: number): object {
       ...axis,
       type: "value",
       min: Math.min(...hours),
-      max: 24,
+      max: until,
       minInterval: 1,
       axisLabel: { ...axis.axisLabel, formatter: clock },
       axisLine: { lineStyle: { color: colour("--sw-line") } },

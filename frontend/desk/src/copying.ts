@@ -7,7 +7,7 @@ document.addEventListener("click", async (event) => {
 });
 
 /** Only pages with a certificate may write to the clipboard; the older way works on the others. */
-async function copied(field: HTMLTextAreaElement): Promise<boolean> {
+export async function copied(field: HTMLTextAreaElement): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(field.value);
     return true;

@@ -66,13 +66,15 @@ function tapped(button: HTMLButtonElement): Kept | null {
 /** The filled fields of a form, as the server wants them. */
 function fields(form: HTMLFormElement): Record<string, unknown> {
   const data = new FormData(form);
-  const found: Record<string, unknown> = { helps: data.getAll("helps") };
+  const found: Record<string, unknown> = { helps: data.getAll("helps"), handed_out: data.getAll("handed_out") };
   for (const name of ["met", "temperature", "symptoms", "note"]) {
     const value = String(data.get(name) ?? "").trim();
     if (value) found[name] = value;
   }
   const people = String(data.get("people") ?? "");
   if (people) found.people = Number(people);
+  const more = [...data].filter(([name, value]) => name.startsWith("more_") && String(value).trim());
+  if (more.length) found.more = Object.fromEntries(more.map(([name, value]) => [name, String(value).trim()]));
   return found;
 }
 

@@ -1,11 +1,9 @@
+import { copied } from "./copying";
+
 /** A text that wants to be pasted elsewhere: copied as soon as it is there, where the browser lets us. */
 async function copy(text: HTMLTextAreaElement): Promise<void> {
   text.select();
-  try {
-    await navigator.clipboard.writeText(text.value);
-  } catch {
-    return; // no clipboard here (an address without https): the words below say what to do
-  }
+  if (!(await copied(text))) return; // the words below say what to do
   const place = text.parentElement;
   place?.querySelector("[data-pasted]")?.removeAttribute("hidden");
   place?.querySelector("[data-not-pasted]")?.setAttribute("hidden", "");
@@ -18,4 +16,4 @@ function copyIn(place: ParentNode): void {
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target instanceof Element) copyIn(event.target);
 });
-document.addEventListener("DOMContentLoaded", () => copyIn(document));
+copyIn(document);

@@ -10,9 +10,18 @@ from datetime import datetime, timedelta
 from shouwang.access.models import User
 from shouwang.catalogue import ANSWERS
 from shouwang.demo.at_the_door import known_doors, unusual
+from shouwang.demo.hands import staff_the_posts
 from shouwang.demo.log_ins import Users
 from shouwang.demo.shops import SECOND_NAME
 from shouwang.demo.stage import Stage
+from shouwang.demo.works.at_home import at_home
+from shouwang.demo.works.gates import at_the_gates
+from shouwang.demo.works.passes import give_passes
+from shouwang.demo.works.phones import phones
+from shouwang.demo.works.playing import works
+from shouwang.demo.works.results import results
+from shouwang.demo.works.samples import samples
+from shouwang.demo.works.words import words
 from shouwang.duties.windows import Window
 from shouwang.flows.end_of_day import close_day
 from shouwang.flows.merge_rows import merge_rows
@@ -42,6 +51,15 @@ def play(community: str, users: Users, teams: dict[str, list[User]], *, moment: 
     _this_morning(stage, late=_yesterday(stage))
     _places(stage)
     _two_rows_are_one(stage)
+    staff_the_posts(stage)
+    works(stage)
+    give_passes(stage)
+    at_the_gates(stage)
+    phones(stage)
+    at_home(stage)
+    samples(stage)
+    results(stage)
+    words(stage)
 
 
 def _yesterday(stage: Stage) -> list[Seen]:

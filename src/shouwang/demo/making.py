@@ -15,13 +15,16 @@ from shouwang.demo.workbooks import COMMUNITY
 from shouwang.lib.codes import COMMUNITY as COMMUNITY_LENGTH
 from shouwang.lib.codes import DISTRICT, SUBDISTRICT
 from shouwang.lib.errors import Refusal
-from shouwang.register.areas import name_area
+from shouwang.outreach.channels import set_office
+from shouwang.register.areas import name_area, say_town
 from shouwang.register.models import Area
 
 # A division that no country has.
 CODE = "990101001001"
 NAMES = {DISTRICT: "演示区", SUBDISTRICT: "望春街道", COMMUNITY_LENGTH: COMMUNITY}
 BOOKS = "demo"
+OFFICE = {"name": COMMUNITY, "phone": "19900000000", "address": "https://wangchun.example"}
+LIES_IN = ("河南", "望春")  # the city is as invented as the town
 
 Say = Callable[[str], None]
 
@@ -52,6 +55,8 @@ def _make(say: Say, *, moment: datetime, scale: float) -> None:
     founded = moment - timedelta(days=3)
     for length, label in NAMES.items():
         name_area(CODE[:length], label, by=None, at=founded)
+    say_town(CODE, *LIES_IN, by=None, at=founded)
+    set_office(CODE, **OFFICE, daily_most=2, by=None, at=founded)
     say("正在编出一个社区：13个小区……")
     town, books = write_books(_folder(), Size.of(scale), founded)
     users = make_log_ins(town, at=founded)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -24,7 +24,7 @@ PAGE = "/accounts/login/"
 
 def measure_memory() -> list[Result]:
     """Each process after sixty pages: what it holds for itself, shared pages divided among those who share them."""
-    with _served() as (process, port):
+    with served() as (process, port):
         for _ in range(PAGES):
             _page(port)
         children = psutil.Process(process.pid).children(recursive=True)
@@ -39,16 +39,16 @@ def measure_memory() -> list[Result]:
 
 def measure_start() -> list[Result]:
     """From the command to the first page, with the town already there."""
-    with _served():
+    with served():
         say("the town is made")
     begun = time.perf_counter()
-    with _served():
+    with served():
         seconds = time.perf_counter() - begun
     return [at_most("start", seconds, "s", GOAL_START_SECONDS)]
 
 
 @contextmanager
-def _served() -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def served() -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """The demo, served on a free port of this machine until the block ends."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -73,9 +73,9 @@ def _wait(process: subprocess.Popen[bytes], port: int) -> None:
 
 def _page(port: int) -> bool:
     try:
-        connection = HTTPConnection("127.0.0.1", port, timeout=10)
-        connection.request("GET", PAGE)
-        return connection.getresponse().status == 200
+        with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+            connection.request("GET", PAGE)
+            return connection.getresponse().status == 200
     except (OSError, HTTPException):
         return False
 

@@ -2,7 +2,8 @@
 
 Tables are made by the owner role. After each test that touched the database every table is emptied, which also shows a
 forgotten scope: nothing is hidden by a rollback. A whole run is shared by two processes, file by file; each has
-a data folder of its own, and an embedded server, or on a given server a database and roles.
+a data folder of its own, and an embedded server, or on a given server a database and roles. Whoever runs one file
+again and again names a folder in SHOUWANG_TESTS_KEEP: the tables stay there between runs.
 """
 
 from __future__ import annotations
@@ -18,19 +19,31 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.test.utils import setup_test_environment
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 if TYPE_CHECKING:
     from tests.world import World
 
 _folder = tempfile.TemporaryDirectory(prefix="sw")
+_kept = os.environ.get("SHOUWANG_TESTS_KEEP", "") if "PYTEST_XDIST_WORKER" not in os.environ else ""
+DATA = Path(_kept or _folder.name)
 _outside = os.environ.get("DATABASE_URL", "")
-os.environ["SHOUWANG_DATA"] = _folder.name
+os.environ["SHOUWANG_DATA"] = str(DATA)
 os.environ["DJANGO_SETTINGS_MODULE"] = "shouwang.settings"
 os.environ.pop("SHOUWANG_CLOCK", None)
 
 from shouwang import installation  # noqa: E402
 from shouwang.lib.postgres import Cluster, prepare  # noqa: E402
+
+# A machine that is busy with something else fails nothing.
+hypothesis.register_profile(
+    "untimed",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+hypothesis.load_profile("untimed")
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 DATABASE = "_".join(filter(None, ("shouwang_test", WORKER)))
@@ -44,6 +57,17 @@ SEQUENCES = (
 FROM_ONE = "SELECT setval(name::regclass, 1, false) FROM unnest(%s::text[]) name"
 
 
+# These files take longest: they are handed out first, or one process would end alone with one of them.
+LONGEST = (
+    "browser/test_tutorial.py", "desk/test_bad_input.py", "keeping/test_upgrade.py", "keeping/test_killed.py",
+    "browser/test_accessible.py", "stories/test_the_end.py", "desk/test_doors.py", "keeping/test_backup.py",
+    "stories/test_round_of_everybody.py", "stories/test_lists.py", "stories/test_a_list_of_764.py", "browser/test_gate.py",
+    "duties/test_any_order.py", "matching/test_any_damage.py", "stories/test_sixteen_days.py", "browser/test_field_faults.py",
+    "browser/test_table.py", "browser/test_field.py", "browser/test_photos.py", "browser/test_reports.py",
+    "stories/test_a_list_again.py", "demo/test_made.py", "browser/test_living.py", "browser/test_door.py",
+)  # fmt: skip
+
+
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """The whole suite keeps two cores busy; for a few files a second server would cost more than it saves."""
     return 2 if config.args_source is pytest.Config.ArgsSource.TESTPATHS else 0
@@ -53,7 +77,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """The server runs and the tables are there before Django is asked anything."""
     if config.getoption("dist") != "no" and not (WORKER or config.option.collectonly):
         return  # this process only hands the files out
-    cluster = None if _outside else Cluster(Path(_folder.name))
+    cluster = None if _outside else Cluster(DATA)
     if cluster:
         cluster.ensure_running()
     admin = _outside or cluster.dsn("postgres", "postgres")  # type: ignore[union-attr]
@@ -61,7 +85,8 @@ def pytest_configure(config: pytest.Config) -> None:
         if cluster:  # what a power cut would lose may be lost here
             connection.execute("ALTER SYSTEM SET fsync = off")
             connection.execute("SELECT pg_reload_conf()")
-        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        if not _kept:
+            connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
     prepare(admin, database=DATABASE, owner=OWNER, owner_password="owner", app=APP, app_password="app")
     known = conninfo_to_dict(admin)
     for name, role, password in (("DATABASE_OWNER_URL", OWNER, "owner"), ("DATABASE_URL", APP, "app")):
@@ -80,7 +105,9 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where there is no Chromium its tests are skipped; in CI a skipped test is a failure."""
+    """The longest files come first. Where there is no Chromium its tests are skipped; in CI a skipped test is a failure."""
+    place = {Path(__file__).parent / name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path, len(place)))
     if not Path("/usr/bin/chromium").exists():
         for item in items:
             if item.get_closest_marker("browser"):
@@ -148,7 +175,10 @@ def sweeper(admin_dsn: str) -> Iterator[Sweeper]:
         tables = admin.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
         counters = admin.execute(SEQUENCES, [[f"{name}%" for name in KEPT_TABLES]]).fetchall()
         names = sorted(name for (name,) in tables if name not in KEPT_TABLES)
-        yield Sweeper(admin, names, [name for (name,) in counters])
+        broom = Sweeper(admin, names, [name for (name,) in counters])
+        if _kept:
+            broom.sweep()  # what a run that was broken off left behind
+        yield broom
 
 
 @pytest.fixture

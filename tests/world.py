@@ -44,17 +44,22 @@ def build() -> World:
     """The street on the morning of 21 April 2022."""
     world = World()
     with scope([""]):
-        for code, level, label in _areas():
-            Area.objects.create(code=code, level=level, label=label)
-        for compound, code, building, unit, room in _doors():
-            door = Household.objects.create(
-                area_code=code, compound=compound, building=building, unit=unit, room=room,
-                floor=room[:-2], added_at=MORNING,
-            )  # fmt: skip
-            world.doors[f"{compound} {door.door}"] = door
-            Person.objects.create(
-                household=door, area_code=code, name=f"住户{building}{unit}{room}", added_at=MORNING
+        Area.objects.bulk_create(Area(code=code, level=level, label=label) for code, level, label in _areas())
+        doors = Household.objects.bulk_create(
+            Household(
+                area_code=code, compound=compound, building=building, unit=unit, room=room, floor=room[:-2],
+                added_at=MORNING,
             )
+            for compound, code, building, unit, room in _doors()
+        )  # fmt: skip
+        world.doors = {f"{door.compound} {door.door}": door for door in doors}
+        Person.objects.bulk_create(
+            Person(
+                household=door, area_code=door.area_code, name=f"住户{door.building}{door.unit}{door.room}",
+                added_at=MORNING,
+            )
+            for door in doors
+        )  # fmt: skip
         for community, name in ((XIANGYUN, "刘记商铺"), (JIANXIN, "赵家饭店")):
             world.places[name] = Place.objects.create(
                 area_code=child(community, 1), kind="商铺", name=name, state="营业", added_at=MORNING

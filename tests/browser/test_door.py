@@ -106,7 +106,7 @@ def come_in(phone: BrowserContext, code: str) -> Page:
 
 
 def line(page: Page, words: str) -> None:
-    expect(page.locator("#line")).to_contain_text(words, timeout=15_000)
+    expect(page.locator("#line")).to_contain_text(words)
 
 
 def on_the_server(doors: list[Household]) -> tuple[int, int]:

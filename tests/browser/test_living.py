@@ -52,7 +52,9 @@ def test_the_pages_of_the_register_fit_a_phone_in_large_print(street: World, win
     window.locator("details.account summary").click()
     window.get_by_role("button", name="大字").click()
     for page in PAGES:
-        window.goto(page)
+        window.goto(
+            page, wait_until="networkidle"
+        )  # the script comes after the first paint, and folds what it folds
         assert window.evaluate("document.documentElement.scrollWidth") <= 360, page
         sizes = window.evaluate(
             "[...document.querySelectorAll('a.btn, main button, summary, .chips a, .tabs a, a.door, .hits a')]"

@@ -1,5 +1,6 @@
 """A small demo town in the database: counts, log-ins, the board, and that a second call changes nothing."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -12,12 +13,19 @@ from shouwang.access.scope import grants_of, scope
 from shouwang.demo.making import CODE, AlreadyInUse
 from shouwang.demo.moment import FILE, remembered
 from shouwang.demo.population import Size
+from shouwang.devices.queries import oddities, standings
 from shouwang.duties.board import board, total
 from shouwang.duties.models import Account, Attempt, Carried, DayClose, Duty
+from shouwang.inbox.models import Matter
+from shouwang.isolation.models import Order, Seal, Transfer
 from shouwang.lib.clock import ZONE
+from shouwang.outreach.models import Notice
 from shouwang.register.areas import name_area
 from shouwang.register.models import Area, Grid, Helper, Household, Merge, Person, Place, Responsibility
 from shouwang.screening.models import Round, Visit
+from shouwang.testing.models import Pool
+from shouwang.vaccination.models import Drive
+from tests.conftest import Sweeper
 
 SUNDAY_NIGHT = datetime(2026, 11, 22, 3, 0, tzinfo=ZONE)
 SCALE = 0.03
@@ -27,18 +35,32 @@ TABLES = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def town(database, tmp_path, monkeypatch):
-    """A street of the demo town in a data folder of its own."""
-    monkeypatch.setattr(settings, "DATA", tmp_path)
+@pytest.fixture(scope="module")
+def town(sweeper: Sweeper, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+    """A street of the demo town in a data folder of its own, made once: it is only looked at."""
     said: list[str] = []
-    demo.make(said.append, now=SUNDAY_NIGHT, scale=SCALE)
-    return said
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "DATA", tmp_path_factory.mktemp("town"))
+        demo.make(said.append, now=SUNDAY_NIGHT, scale=SCALE)
+        yield said
+    sweeper.sweep()
 
 
 def how_many() -> dict[str, int]:
     with scope([""]):
         return {model.__name__: model.objects.count() for model in TABLES}
+
+
+def test_a_real_community_is_left_alone(
+    database, tmp_path, monkeypatch
+):  # the first: afterwards there is the town
+    monkeypatch.setattr(settings, "DATA", tmp_path)
+    with scope([""]):
+        name_area("410103008004", "祥云社区", by=None, at=SUNDAY_NIGHT)
+    with pytest.raises(AlreadyInUse):
+        demo.make(lambda said: None, now=SUNDAY_NIGHT, scale=SCALE)
+    assert how_many()["Area"] == 1
+    assert remembered(tmp_path) is None
 
 
 def test_the_town_is_there_once_and_adds_up(town):
@@ -57,6 +79,20 @@ def test_the_town_is_there_once_and_adds_up(town):
             visits.left + visits.finished + visits.waived == visits.total == size.households + visits.overdue
         )
         assert by_compound == total(lines.values())
+        assert Order.objects.filter(decided_at__lt=now, until__gt=now).count() == 7
+        assert Transfer.objects.get().arrived_at < now
+        assert Seal.objects.get().approved_at < now < Seal.objects.get().until
+        assert Notice.objects.get(ended_at=None).version == 2
+        assert Pool.objects.filter(closed_at=None).count() == 1
+        assert Matter.objects.filter(told_back_at=None).count() == 2
+        assert Drive.objects.get().said.exists()
+        assert sum(one.alarm for one in standings([CODE], now=now)) == 3
+        assert {one.code for one in oddities([CODE])} >= {
+            "skewed_clock",
+            "not_in_scope",
+            "too_late",
+            "unreadable",
+        }
     before = how_many()
     demo.make(town.append, now=SUNDAY_NIGHT)
     (settings.DATA / FILE).unlink()
@@ -96,13 +132,3 @@ def test_everybody_can_log_in_and_sees_their_own_area_only(town):
                 assert Household.objects.exists()
     with scope(grants_of(User.objects.get(username="louzhang"), permission="board", now=now).codes):
         assert 0 < Household.objects.count() < Size.of(SCALE).households
-
-
-def test_a_real_community_is_left_alone(database, tmp_path, monkeypatch):
-    monkeypatch.setattr(settings, "DATA", tmp_path)
-    with scope([""]):
-        name_area("410103008004", "祥云社区", by=None, at=SUNDAY_NIGHT)
-    with pytest.raises(AlreadyInUse):
-        demo.make(lambda said: None, now=SUNDAY_NIGHT, scale=SCALE)
-    assert how_many()["Area"] == 1
-    assert remembered(tmp_path) is None

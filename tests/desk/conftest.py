@@ -76,3 +76,12 @@ def settings_of() -> Iterator[Callable[..., None]]:
     yield change
     for one in reversed(changed):
         one.disable()
+
+
+@pytest.fixture
+def worker(street: "World", browser_of: Callable[[str], Client]) -> Client:
+    """李楼长, in by a card, on the own phone."""
+    from tests.door import TAIL, card_for, come_in, give_phone
+
+    give_phone(street, "王网格", "19900004821")
+    return come_in(card_for(browser_of("书记刘"), street.helpers["王网格"]), TAIL)

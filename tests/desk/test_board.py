@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from shouwang.access.scope import scope
+from shouwang.desk import board
 from shouwang.duties.models import Duty
 from shouwang.duties.plan import waive
 from shouwang.duties.windows import Window
@@ -87,7 +88,7 @@ def test_waived_doors_say_why(busy, browser_of):
 
 
 def test_the_list_goes_on_where_the_page_ended(busy, browser_of, monkeypatch):
-    monkeypatch.setattr("shouwang.desk.board_list.PAGE", 5)
+    monkeypatch.setattr("shouwang.desk.owed.listed.PAGE", 5)
     client, query, doors = browser_of("书记刘"), "state=total&area=" + XIANGYUN, []
     while query:
         page = shown(client.get(f"{reverse('board_list')}?{query}"))
@@ -162,3 +163,15 @@ def test_the_board_says_what_each_of_those_who_answer_has_left(busy, browser_of)
     nobody = client.get("/owed/?state=total&who=0").content.decode()
     assert "春晖新村" in nobody
     assert "电力楼院" not in nobody
+
+
+def test_whoever_has_most_left_stands_first_and_everybody_is_one_tap_away(busy, browser_of, monkeypatch):
+    client, names = browser_of("书记刘"), ("李楼长", "王网格", "张干部")
+    monkeypatch.setattr(board, "FIRST_HELPERS", 1)
+    page = client.get("/").content.decode()
+    assert sum(name in page.split('id="helpers-words"')[1] for name in names) == 1
+    more = re.search(r'<a class="btn" href="([^"]*)">看全部 3 位责任人</a>', page)
+    page = client.get("/" + unescape(more[1])).content.decode()
+    assert all(name in page.split('id="helpers-words"')[1] for name in names)
+    again = client.get(unescape(re.search(r'hx-get="([^"]*everybody=1[^"]*)"', page)[1]))
+    assert again.status_code == 204

@@ -7,30 +7,29 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from shouwang.access.models import Audit, Card, Grant
+from shouwang.access.models import Audit, Card, User
 from shouwang.access.scope import scope
-from shouwang.desk.templatetags.assets import DIST, MANIFEST
+from shouwang.desk.templatetags.assets import DESK, built
 from shouwang.duties.models import Attempt, Duty
+from shouwang.duties.plan import plan
+from shouwang.duties.windows import Window
+from shouwang.inspection.models import SecondVisit
+from shouwang.inspection.second import First, draw
 from shouwang.lib import clock
 from shouwang.lib.ids import uuid7
-from shouwang.register.models import Person
+from shouwang.register.models import Helper, Person, Responsibility
+from shouwang.screening.actions import Seen, record_visits
 from shouwang.screening.models import Visit
-from tests.door import card_for, come_in, door_addresses, give_phone
+from shouwang.testing.duties import NOTHING, SWAB
+from tests.door import TAIL, card_for, come_in, door_addresses, give_phone
 from tests.world import BUILDING_1, JIANXIN, XIANGYUN
 
-TAIL = "4821"
 ROLES_OF_ALL_KINDS = ("commander", "grid_lead", "volunteer", "gate_guard")
-
-
-@pytest.fixture
-def worker(street, browser_of):
-    """李楼长, in by a card, on the own phone."""
-    give_phone(street, "王网格", "19900004821")
-    return come_in(card_for(browser_of("书记刘"), street.helpers["王网格"]), TAIL)
 
 
 def tell(client: Client, *entries: dict):
@@ -62,73 +61,6 @@ def test_a_card_opens_the_own_doors_top_floor_first(street, worker):
     assert "住**" in page
     assert "住户11201" not in page
     assert worker.get("/").status_code == 403
-
-
-def test_a_card_is_used_once_and_looking_at_it_uses_nothing(street, browser_of):
-    give_phone(street, "王网格", "19900004821")
-    code = card_for(browser_of("书记刘"), street.helpers["王网格"])
-    assert Client().get(reverse("door_enter_code", args=[code])).status_code == 200
-    assert come_in(code, TAIL).get(reverse("door")).status_code == 200
-    again = Client().post(reverse("door_enter"), {"code": code, "tail": TAIL})
-    assert "已经用过了" in again.content.decode()
-
-
-def test_without_the_phone_of_its_owner_a_card_opens_nothing(street, browser_of):
-    give_phone(street, "王网格", "19900004821")
-    code = card_for(browser_of("书记刘"), street.helpers["王网格"])
-    answers = [Client().post(reverse("door_enter"), {"code": code, "tail": f"000{n}"}) for n in range(5)]
-    assert "还可以试 4 次" in answers[0].content.decode()
-    assert "过期了或者收回了" in answers[4].content.decode()
-    right = Client().post(reverse("door_enter"), {"code": code, "tail": TAIL})
-    assert "过期了或者收回了" in right.content.decode()
-    assert Grant.objects.filter(role="volunteer").count() == 0
-
-
-def test_guessing_codes_is_stopped(street):
-    for number in range(30):
-        Client().post(reverse("door_enter"), {"code": f"{number:012}", "tail": TAIL})
-    answer = Client().post(reverse("door_enter"), {"code": "9" * 12, "tail": TAIL})
-    assert "试的次数太多了" in answer.content.decode()
-
-
-def test_a_card_dies_after_a_day_and_its_session_after_the_shift(street, browser_of, monkeypatch):
-    give_phone(street, "王网格", "19900004821")
-    first = card_for(browser_of("书记刘"), street.helpers["王网格"])
-    second_worker = come_in(first, TAIL)
-    late = card_for(browser_of("书记刘"), street.helpers["王网格"])
-    monkeypatch.setenv("SHOUWANG_CLOCK", "2022-04-22T02:01:00")
-    answer = second_worker.get(reverse("door"))
-    assert answer.status_code == 403
-    assert "今天的班结束了" in answer.content.decode()
-    told = second_worker.post(reverse("door_told"), "{}", content_type="application/json")
-    assert told.status_code == 401
-    assert "今天的班结束了" in told.json()["over"]
-    monkeypatch.setenv("SHOUWANG_CLOCK", "2022-04-22T10:00:01")
-    assert "过期了" in Client().post(reverse("door_enter"), {"code": late, "tail": TAIL}).content.decode()
-
-
-def test_a_card_taken_back_puts_out_whoever_came_in_with_it(street, worker, browser_of):
-    card = Card.objects.get()
-    browser_of("书记刘").post(reverse("door_card_back", args=[card.pk]))
-    assert worker.get(reverse("door"))["Location"] == reverse("door_enter")
-
-
-def test_a_card_of_next_door_cannot_be_taken_back_or_printed(street, worker, browser_of):
-    card = Card.objects.get()
-    other = browser_of("书记赵")
-    assert other.post(reverse("door_card_back", args=[card.pk])).status_code == 404
-    answer = other.post(reverse("door_cards"), {"helper": [street.helpers["王网格"].pk]})
-    assert "没有找到" in answer.content.decode()
-    assert worker.get(reverse("door")).status_code == 200
-
-
-def test_an_account_with_a_password_gets_no_card(street, browser_of):
-    give_phone(street, "王网格", "19900004821")
-    helper = street.helpers["王网格"]
-    with scope([XIANGYUN]):
-        type(helper).objects.filter(pk=helper.pk).update(user=street.users["书记刘"])
-    answer = browser_of("书记刘").post(reverse("door_cards"), {"helper": [helper.pk]})
-    assert "有自己的账号和密码" in answer.content.decode()
 
 
 def test_doors_handed_over_are_gone_at_once(street, worker):
@@ -280,7 +212,7 @@ def test_a_new_tenant_is_in_the_register_once_and_the_visit_is_still_owed(street
     assert "新来的人登记好了" in worker.post(reverse("door_told"), plain, follow=True).content.decode()
     (person,) = living(street)
     assert (person.sex, str(person.born_on), person.id_mask[-4:]) == ("m", "1980-01-01", "0015")
-    assert person.note == "4月18日到，上门时登记，请核对"
+    assert person.note == "4月18日到，上门时登记"
     assert owed(street, "电力楼院 1-1-201") == 1
 
 
@@ -326,6 +258,36 @@ def test_an_agreed_hour_is_when_to_come_again(street, worker):
     assert "今天 18:30 再来" in worker.get(reverse("door")).content.decode()
 
 
+def test_a_second_visit_has_its_button_for_somebody_else_and_a_swab_at_a_point_is_no_door(
+    street, worker, newcomer
+):
+    now, lead = clock.now(), newcomer("grid_lead", BUILDING_1)
+    first, other = (street.doors[f"电力楼院 1-1-{room}"] for room in ("101", "102"))
+    visits = [First(uuid7(now), first.pk, first.area_code, now, street.users["李楼长"].pk, 2)]
+    with scope([XIANGYUN]):
+        record_visits([Seen(door.pk, now) for door in (first, other)], by=street.users["李楼长"], at=now)
+        assert draw(XIANGYUN, now.date(), visits, percent=100, at=now) == 1
+        drawn = SecondVisit.objects.get()
+        swabs = Person.objects.filter(household=other).annotate(subject=F("id"), about=NOTHING)
+        plan(SWAB, swabs, Window(now, now + timedelta(hours=2)), at=now)
+        known = User.objects.get(name="来人")
+        helper = Helper.objects.create(
+            area_code=XIANGYUN, name="来人", kind="网格长", user=known, added_at=now
+        )
+        Responsibility.objects.create(area_code=BUILDING_1, role="grid_lead", helper=helper, from_at=now)
+
+    def doors(client: Client) -> tuple[bool, bool]:
+        page = client.get(reverse("door"), {"in": BUILDING_1}).content.decode()
+        return f"<h3>{first.door}</h3>" in page, f"<h3>{other.door}</h3>" in page
+
+    assert doors(worker) == (False, False)
+    assert doors(lead) == (True, False)
+    page = lead.get(reverse("door"), {"in": BUILDING_1}).content.decode()
+    way = re.search(rf'href="({reverse("second_visit", args=[drawn.pk])}[^"]*)"', page)
+    assert lead.post(way[1], {"people": "2"})["Location"] == reverse("door")
+    assert doors(lead) == (False, False)
+
+
 def test_the_page_is_light_and_asks_little(street, worker):
     worker.get(reverse("door"))
     with CaptureQueriesContext(connection) as asked:
@@ -359,12 +321,6 @@ def test_a_worker_has_one_phone_the_last(street, worker, browser_of):
     assert worker.get(reverse("door")).status_code == 302
 
 
-def test_a_card_opens_no_page_of_the_account(street, worker):
-    for name in ("account_change_password", "mfa_index", "mfa_activate_totp", "account_reauthenticate"):
-        assert worker.get(reverse(name)).status_code in (302, 403, 404), name
-    assert reverse("account_change_password") not in worker.get(reverse("door_sheets")).content.decode()
-
-
 def test_nobody_next_door_reaches_a_door_here(street, worker, newcomer):
     """Every address with what belongs to 电力楼院, for what there is of roles in 建新社区."""
     door, card = street.doors["电力楼院 1-1-201"].pk, Card.objects.get().pk
@@ -382,19 +338,9 @@ def test_nobody_next_door_reaches_a_door_here(street, worker, newcomer):
         assert Visit.objects.count() == 0
 
 
-def test_without_coming_in_every_page_leads_to_the_way_in(street):
-    for name, args in door_addresses(street.doors["电力楼院 1-1-201"].pk, 1):
-        if name.startswith("door_enter"):
-            continue
-        for answer in (Client().get(reverse(name, args=args)), Client().post(reverse(name, args=args))):
-            way_in = ("/accounts/login/?next=", reverse("door_enter"))
-            assert answer.status_code in (302, 405), name
-            assert answer.get("Location", way_in[1]).startswith(way_in), name
-
-
 def test_script_and_styles_of_the_door_are_tiny(street):
-    every = json.loads(MANIFEST.read_text())
-    built = every["src/door.ts"]
-    scripts = [built, *(every[name] for name in built.get("imports", ()))]
-    assert sum((DIST / one["file"]).stat().st_size for one in scripts) <= 10 * 1024
-    assert sum((DIST / name).stat().st_size for name in built["css"]) <= 10 * 1024
+    every = json.loads(built(DESK, ".vite/manifest.json").read_text())
+    door = every["src/door.ts"]
+    scripts = [door, *(every[name] for name in door.get("imports", ()))]
+    assert sum(built(DESK, one["file"]).stat().st_size for one in scripts) <= 10 * 1024
+    assert sum(built(DESK, name).stat().st_size for name in door["css"]) <= 10 * 1024

@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from shouwang.desk.templatetags.assets import DIST, MANIFEST
+from shouwang.access.roles import permissions_of
+from shouwang.desk.navigation import ways
+from shouwang.desk.templatetags.assets import DESK, built
 from shouwang.desk.watermark import watermark
 from tests.world import at
 
@@ -70,6 +72,21 @@ def test_navigation_shows_only_what_opens(browser_of, newcomer):
     assert "今日看板</span>" not in newcomer("gate_guard", "410103008001").get("/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("role", "module", "folded", "open_"),
+    [
+        ("secretary", "board", 7, []),
+        ("secretary", "running.imports", 7, ["设置"]),
+        ("secretary", "living.person", 7, ["住户和告知"]),
+        ("volunteer", "door.my_day", 0, []),
+    ],
+)
+def test_the_menu_lies_open_where_somebody_is_and_folds_where_it_is_long(role, module, folded, open_):
+    menu = ways(permissions_of([role]), f"shouwang.desk.{module}")
+    assert sum(way.folds for way in menu) == folded
+    assert [way.group.words for way in menu if way.folds and way.unfolded] == open_
+
+
 def test_the_watermark_names_who_and_when_and_holds_no_markup_of_theirs():
     from base64 import b64decode
 
@@ -82,7 +99,7 @@ def test_the_first_load_is_light(browser_of):
     page = browser_of("书记刘").get("/").content
     names = re.findall(r'/static/desk/dist/([^"#]*)', unescape(page.decode()))
     assert names
-    compressed = sum(_sent(DIST / name) for name in set(names))
+    compressed = sum(_sent(built(DESK, name)) for name in set(names))
     assert compressed + len(page) <= FIRST_LOAD
     assert len(browser_of("书记刘").get("/numbers/").content) <= 60 * KB
     assert "charts" not in page.decode()
@@ -94,7 +111,7 @@ def _sent(path) -> int:
 
 
 def test_built_files_are_sent_compressed_and_kept_by_the_browser(street):
-    name = re.search(r"assets/desk-[^\"]*\.css", MANIFEST.read_text())[0]
+    name = re.search(r"assets/desk-[^\"]*\.css", built(DESK, ".vite/manifest.json").read_text())[0]
     answer = Client().get(f"/static/desk/dist/{name}", headers={"Accept-Encoding": "br, gzip"})
     assert answer["Content-Encoding"] == "br"
     assert "immutable" in answer["Cache-Control"]

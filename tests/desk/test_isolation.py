@@ -12,11 +12,14 @@ from shouwang.access.scope import scope
 from shouwang.duties.models import Duty
 from shouwang.flows.isolation_day import owe_the_day
 from shouwang.isolation.asking import object_to
-from shouwang.isolation.models import Need, Objection, Order, Reading
+from shouwang.isolation.models import Change, Need, Objection, Order, Reading
 from shouwang.lib import clock
+from shouwang.lib.ids import uuid7
+from shouwang.outreach.models import Message
 from shouwang.plans.actions import activate, keep, keep_shipped
 from shouwang.plans.loader import shipped
 from shouwang.register.editing import Newcomer, add_person
+from shouwang.screening.models import Referral
 from tests.world import XIANGYUN, at
 
 GROUNDS = {
@@ -116,7 +119,7 @@ def test_a_family_from_the_request_to_the_hour_of_the_end(street, family, newcom
     for said in (
         "与密接同住",
         "不是处罚",
-        "到 <strong>4-25 24:00</strong>",
+        ">2022-4-25 24:00</span></strong>",
         "看病从不受限制",
         "17号",
         "48 小时",
@@ -143,8 +146,15 @@ def test_a_family_from_the_request_to_the_hour_of_the_end(street, family, newcom
         answer = lead.post(reverse("order_reading", args=[first.pk]), fever, follow=True)
     assert "发热或不舒服" in lead.get(page).content.decode()
     with scope([XIANGYUN]):
-        need = Need.objects.get()
-    assert (need.what, need.due_at) == ("doctor", at(21, 11))
+        referral = Referral.objects.get()
+    assert (referral.person_id, referral.due_at) == (first.person_id, at(21, 11))
+    ill = reverse("referral", args=[referral.pk])
+    assert "没有人收到" in lead.get(ill).content.decode()  # nobody here has a phone in the roster
+    for _ in range(2):
+        lead.post(reverse("referral_doctor", args=[referral.pk]), {"hospital": "市一院发热门诊"})
+    assert "医生看过了" in lead.get(ill).content.decode()
+    with scope([XIANGYUN]):
+        assert Duty.objects.get(kind="screening.referral").fact == "done"
 
     text = "#接龙\n1. 1-1-101 石兰 36.4\n2. 1-1-101 王五 36.5\n3. 全家都正常"
     preview = lead.post(reverse("isolation_chat"), {"text": text}).content.decode()
@@ -155,6 +165,10 @@ def test_a_family_from_the_request_to_the_hour_of_the_end(street, family, newcom
         assert Reading.objects.count() == 2
     assert count_of(lead, "missing") == 0
 
+    wanted = {"id": str(uuid7(at(21, 9))), "what": "food", "words": "一袋米", "due_at": "2022-04-21T18:00"}
+    secretary.post(reverse("need_new", args=[first.household_id]), wanted)
+    with scope([XIANGYUN]):
+        need = Need.objects.get()
     lead.post(reverse("need_take", args=[need.pk]), {"way": "worker"})
     for _ in range(2):
         assert lead.post(reverse("need_bring", args=[need.pk]), {"bring-amount": "12.50"}).status_code == 302
@@ -167,6 +181,15 @@ def test_a_family_from_the_request_to_the_hour_of_the_end(street, family, newcom
         assert clerk.post(reverse("order_release", args=[one.pk]), {"release-reason": ""}).status_code == 302
     assert [one.released_at for one in orders()] == [at(26, 0)] * 2
     assert count_of(clerk, "held") == 0
+    paper = lead.get(reverse("order_certificate", args=[first.pk])).content.decode()
+    for said in ("解除告知书", "程文", "和别人一样", "17号"):
+        assert said in paper
+    assert open_duties("welcome_call") == 2
+    lead.post(reverse("order_care", args=[first.pk]), {"what": "welcome", "id": str(second.pk)})
+    assert open_duties("welcome_call") == 1
+    with scope([XIANGYUN]):
+        told = Message.objects.get(purpose="let_go")  # only one of them has a telephone
+        assert told.person_id == first.person_id
 
 
 def test_whoever_cares_sees_no_names_and_decides_nothing(street, family, newcomer, browser_of):
@@ -176,7 +199,7 @@ def test_whoever_cares_sees_no_names_and_decides_nothing(street, family, newcome
     assert "程文" not in page
     assert "程**" in page
     assert "程文" not in volunteer.get(reverse("isolation")).content.decode()
-    for step in ("order_decide", "order_withdraw", "order_extend", "order_release", "order_confirm"):
+    for step in ("order_decide", "order_withdraw", "order_release", "order_confirm"):
         assert volunteer.post(reverse(step, args=[row.pk]), GROUNDS).status_code == 403, step
     assert volunteer.get(reverse("order_notice", args=[row.pk])).status_code == 403
     assert volunteer.get(reverse("isolation_new")).status_code == 403
@@ -202,20 +225,42 @@ def test_longer_on_the_word_of_two_and_an_objection_by_a_third(
 ):
     row = held(newcomer, browser_of, street, family)[0]
     secretary, other = browser_of("书记刘"), newcomer("grid_lead", XIANGYUN)
+    change = reverse("order_change", args=[row.pk, "longer"])
     longer = {
-        "extend-until": "2022-04-27T00:00", "extend-reason": "结果未出", "extend-document": "18号",
-        "extend-proposed_by": str(row.proposed_by_id),
-    }  # fmt: skip
-    earlier = {**longer, "extend-until": "2022-04-25T00:00"}
-    assert (
-        "新的结束时间要晚于"
-        in secretary.post(reverse("order_extend", args=[row.pk]), earlier).content.decode()
-    )
-    own = {**longer, "extend-proposed_by": str(street.users["书记刘"].pk)}
-    assert secretary.post(reverse("order_extend", args=[row.pk]), own).status_code == 422
+        "longer-what": "longer",
+        "longer-until": "2022-04-27T00:00",
+        "longer-reason": "结果未出",
+        "longer-document": "18号",
+    }
+    earlier = {**longer, "longer-until": "2022-04-25T00:00"}
+    assert "新的结束时间要晚于" in secretary.post(change, earlier).content.decode()
     for _ in range(2):
-        assert secretary.post(reverse("order_extend", args=[row.pk]), longer).status_code == 302
+        assert secretary.post(change, longer).status_code == 302
+    with scope([XIANGYUN]):
+        asked = Change.objects.get()
+    approve = reverse("change_approve", args=[asked.pk])
+    assert orders()[0].until == at(26, 0)  # nothing has moved yet
+    assert "提出的人不能自己批准" in secretary.post(approve).content.decode()
+    assert other.post(approve).status_code == 403
+    second = newcomer("secretary", XIANGYUN)
+    assert "批准更改" in second.get(reverse("order", args=[row.pk])).content.decode()
+    for _ in range(2):
+        assert second.post(approve).status_code == 302
     assert orders()[0].until == at(27, 0)
+    category = {
+        "category-what": "category",
+        "category-category": "close_contact",
+        "category-reason": "流调改判",
+        "category-document": "19号",
+    }
+    other.post(reverse("order_change", args=[row.pk, "category"]), category)
+    with scope([XIANGYUN]):
+        asked = Change.objects.exclude(pk=asked.pk).get()
+    without = second.post(reverse("change_refuse", args=[asked.pk]), {})
+    assert without.status_code == 422
+    second.post(reverse("change_refuse", args=[asked.pk]), {"refuse-reason": "没有新的依据"})
+    assert "没有新的依据" in secretary.get(reverse("order", args=[row.pk])).content.decode()
+    assert orders()[0].category == "secondary_contact"
     with scope([XIANGYUN]):
         objection = object_to(row.pk, words="我那天在外地", at=clock.now()).pk
     assert count_of(other, "objected") == 1

@@ -1,16 +1,22 @@
 """The list desk as people meet it: refusals that stay, columns that are remembered, few questions, one key for a choice."""
 
+from html import unescape
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from shouwang import jobs
 from shouwang.access.scope import scope
 from shouwang.desk.screening import lists
+from shouwang.desk.templatetags.refusals import why
+from shouwang.duties.models import Duty
 from shouwang.register.editing import Newcomer, add_person
 from shouwang.register.uploads import SheetShape, Upload
+from shouwang.screening.duties import LIST_ROW
 from shouwang.screening.models import Inquiry, ListRow, NotThisPerson, PushedList
 from tests.desk.test_closing import shown, words_in
 from tests.world import XIANGYUN, at
@@ -37,6 +43,21 @@ def bring(client, text: str, name: str = "名单.csv", **more):
     )
 
 
+def test_what_is_owed_behind_no_door_is_called_by_what_it_is_about(street, clerk, monkeypatch):
+    """Rows of a list by their names; and where it is about nothing that has a name, by where it is owed."""
+    bring(clerk, HEADINGS + ROWS)
+    monkeypatch.setenv("SHOUWANG_CLOCK", "2022-04-21T11:00:00")
+    day = {"day": "2022-04-21", "column": "opened"}
+    said = words_in(shown(clerk.get(reverse("account_list"), {**day, "kind": LIST_ROW.name})))
+    assert "住户11101 · 名单" in said
+    assert "住户12202 · 名单" in said
+    with scope([XIANGYUN]):
+        last = Duty.objects.filter(kind=LIST_ROW.name).latest("pk")
+        Duty.objects.filter(pk=last.pk).update(about=None)
+    said = words_in(shown(clerk.get(reverse("account_list"), {**day, "kind": LIST_ROW.name})))
+    assert "祥云社区 名单核查" in said
+
+
 def asks(client, address: str) -> int:
     """How many questions to the database a page costs, once everything that is kept is kept."""
     shown(client.get(address))
@@ -59,10 +80,17 @@ def test_a_list_about_nobody_is_refused_with_a_sentence_and_can_be_read_again(cl
     said = words_in(shown(bring(clerk, "甲列,乙列\n一,二\n三,四\n")))
     upload = Upload.objects.get()
     assert upload.refused_at
-    assert upload.refusal in said
+    assert why(upload) in said
     assert not PushedList.objects.exists()
     page = shown(clerk.get(reverse("list_columns", args=[upload.pk])))
-    assert upload.refusal in page
+    assert why(upload) in page
+    in_english = shown(
+        clerk.get(reverse("list_columns", args=[upload.pk]), headers={"accept-language": "en"})
+    )
+    with override("en"):
+        assert why(upload) in unescape(in_english)
+    assert upload.refusal not in in_english
+    assert upload.refused_as["code"]
 
 
 def test_corrected_columns_are_remembered_and_the_list_is_read_again(clerk):

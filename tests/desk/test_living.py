@@ -186,6 +186,10 @@ def test_the_same_name_and_phone_is_proposed_joined_and_taken_apart(liu, street,
     liu.post(reverse("differ"), {"kind": "person", "one": one.pk, "other": other.pk})
     assert NotTheSame.objects.count() == 1
     assert "姓名和电话一样" not in text(liu.get(reverse("person_aside", args=[one.pk])))
+    assert "周重复" in text(liu.get(reverse("told_apart")))
+    liu.post(reverse("ask_again"), {"kind": "person", "one": one.pk, "other": other.pk})
+    assert "周重复" not in text(liu.get(reverse("told_apart")))
+    assert "姓名和电话一样" in text(liu.get(reverse("person_aside", args=[one.pk])))
 
 
 def test_two_rows_of_one_door_become_one_with_one_duty(liu, street, door, here):

@@ -4,6 +4,7 @@ import re
 from urllib.parse import unquote
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -12,6 +13,8 @@ from shouwang import jobs
 from shouwang.access.models import Audit
 from shouwang.access.scope import scope
 from shouwang.lib.clock import now
+from shouwang.lib.identity import mask_name
+from shouwang.lib.sealing import sealer
 from shouwang.outreach.actions import Wanted, send
 from shouwang.outreach.channels import NotAnAddress, add_channel
 from shouwang.outreach.models import Channel, Message
@@ -101,6 +104,40 @@ def test_what_may_have_gone_out_is_sent_again_with_a_reason(asked, secretary):
     overview = page(secretary, "messages")
     assert "街道短信平台" in overview
     assert "127.0.0.1" not in overview
+
+
+def test_a_message_that_names_nobody_says_whose_the_phone_is(street, secretary):
+    """A family shares one; a worker has one; one is nobody's; and a group has none."""
+    keys = sealer(settings.SEALING_KEY_FILE)
+    family, worker, stranger = "19900000003", "19900000004", "19900000005"
+    with scope([XIANGYUN]):
+        two = list(Person.objects.filter(area_code__startswith=DIANLI).order_by("id")[:2])
+        Person.objects.filter(pk__in=[one.pk for one in two]).update(
+            phone_digests=[keys.digest("phone", family)]
+        )
+        street.helpers["王网格"].phone_digest = keys.digest("phone", worker)
+        street.helpers["王网格"].save(update_fields=["phone_digest"])
+        send(
+            [
+                Wanted(phone=phone, purpose="list_first", once="b", area_code=XIANGYUN)
+                for phone in (family, worker, stranger)
+            ]
+            + [
+                Wanted(
+                    phone="",
+                    purpose="clock",
+                    once="b",
+                    area_code=XIANGYUN,
+                    params={"left": "3", "due": "20:00"},
+                )
+            ],
+            by=None,
+            at=now(),
+        )
+        names = "、".join(mask_name(one.name) for one in two)
+    shown = page(secretary, "messages_list", area=XIANGYUN)
+    for who in (f"{names} 等 2 人共用这个号码", "王网格", "这里的底册没有这个号码", "工作群"):
+        assert shown.count(f'<th scope="row">{who}</th>') == 1
 
 
 def test_the_text_for_groups_is_the_same_for_everybody_and_names_nobody(asked, secretary):

@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from shouwang.access.scope import scope
-from shouwang.access.tries import one_more, so_far
-from shouwang.desk.doors import open_page, sender
+from shouwang.access.tries import one_more, sender, so_far
+from shouwang.desk.doors import open_page
 from shouwang.lib.errors import Refusal
 from shouwang.register.models import Person
 from tests.world import DIANLI, XIANGYUN, at

@@ -12,6 +12,7 @@ from shouwang.catalogue import DUTY_KINDS, ON_THE_WALL
 from shouwang.desk.overview.wall import FEWEST_DOORS, too_small
 from shouwang.duties.windows import Window
 from shouwang.lib import clock
+from shouwang.register.areas import Town, town_of
 from shouwang.register.models import Household, Person, Place
 from shouwang.screening import actions
 from shouwang.screening.duties import PLACE_VISIT
@@ -160,6 +161,26 @@ def test_the_figures_keep_the_two_denominators_apart_and_open_their_lists(street
     ):
         page = shown(liu, re.search(r'href="([^"]+)"', found[words])[1])
         assert int(re.search(r'<span class="count">(\d+)</span></h1>', page)[1]) == told[words], words
+
+
+def test_where_a_town_lies_is_said_once_and_people_from_elsewhere_are_counted_by_it(street, browser_of):
+    liu, address = browser_of("书记刘"), f"/figures/town/?area={XIANGYUN}"
+    with scope([XIANGYUN]):
+        home = Household.objects.get(pk=street.ids("电力楼院 1-1-101")[0])
+        for number, place in enumerate(("湖北武汉", "湖北省武汉江岸", "湖北黄石", "河南洛阳")):
+            Person.objects.create(
+                household=home, area_code=BUILDING_1, name=f"外来{number}", from_place=place, category="流动",
+                added_at=at(1, 0),
+            )  # fmt: skip
+    assert liu.post(address, {"province": "湖北", "city": ""}).status_code == 422
+    assert liu.post(address, {"province": "湖北", "city": "武汉市"}).status_code == 302
+    found = dict(FIGURE.findall(shown(liu, "/figures/")))
+    told = {
+        words: re.search(r"<strong>(\d+)</strong>", found[words])[1]
+        for words in ("省外来的人", "省内市外来的人")
+    }
+    assert told == {"省外来的人": "1", "省内市外来的人": "1"}
+    assert (town_of(DIANLI), town_of("990101001001")) == (Town("湖北", "武汉"), Town("", ""))
 
 
 def test_these_pages_ask_the_database_few_questions(morning, browser_of):

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shouwang.access.scope import scope
@@ -159,7 +159,7 @@ def fresh(sweeper: Sweeper) -> Iterator[World]:
     yield build()
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30)
 @given(stories())
 def test_any_order_ends_in_the_same_board_and_a_balanced_account(database, sweeper, story) -> None:
     orders, closes = story

@@ -19,9 +19,21 @@ from shouwang.isolation.caring import (
     record_readings,
     release,
 )
-from shouwang.isolation.changing import count_again, extend, reclassify, what_followers_become
+from shouwang.isolation.changing import (
+    ChangeSettled,
+    ChangeWaits,
+    OverAlready,
+    approve_change,
+    open_changes,
+    propose_category,
+    propose_count_again,
+    propose_extension,
+    refuse_change,
+    what_followers_become,
+)
 from shouwang.isolation.daily import plan_day, temperature_windows
 from shouwang.isolation.models import Need, Order, Reading
+from shouwang.isolation.needs.reaching import doors, worst
 from shouwang.isolation.ordering import (
     AddressFirst,
     HasOrder,
@@ -32,12 +44,14 @@ from shouwang.isolation.ordering import (
     confirm_address,
     decide,
     propose,
+    schedule,
 )
+from shouwang.isolation.overview import curve
 from shouwang.isolation.schedule import Moment
-from shouwang.plans.actions import keep_shipped, read
+from shouwang.plans.actions import activate, keep_shipped, read
 from shouwang.register.editing import Newcomer, add_person, leave
 from shouwang.register.models import Person
-from shouwang.standing.actions import Grounds, HeldAlready, NotLonger, SecondPerson, Unfounded
+from shouwang.standing.actions import Grounds, HeldAlready, NotLonger, Over, SecondPerson, Unfounded
 from shouwang.standing.queries import held
 from tests.world import XIANGYUN, World, at
 
@@ -117,6 +131,10 @@ def test_a_family_is_bound_together_and_let_out_at_the_hour(world, family):
     late = release([first.pk], by=world.users["书记刘"], at=at(26, 1))
     assert [care.what for care in late] == ["release"]
     assert facts("release") == ["late", "owed"]  # an hour late is a number on the board
+    shown = {one.on.day: (one.people, one.by_plan) for one in curve(at(27, 8), past=8, ahead=1)}
+    assert (shown[19], shown[20], shown[25]) == ((0, 0), (2, 2), (2, 2))
+    # The other one still waits to be told.
+    assert (shown[26], shown[27], shown[28]) == ((1, 0), (1, 0), (0, 0))
 
 
 def test_each_day_is_owed_its_readings_and_a_reading_counts_once(world, family):
@@ -172,15 +190,20 @@ def test_who_cannot_be_ordered_is_told_why(world, family):
 
 def test_it_grows_only_in_writing_and_by_two(world, family):
     order = held_at_home(world, family[:1])[0]
-    who = {"proposed_by": world.users["书记刘"], "by": world.users["副书记"]}
-    with pytest.raises(NotLonger):
-        extend(order.pk, until=at(25, 0), reason="x", document="18号", **who, at=at(24, 9))
-    extend(order.pk, until=at(27, 0), reason="结果未出", document="18号", **who, at=at(24, 9))
-    assert set(held([family[0].pk], now=at(26, 12))) == {family[0].pk}
-    again = count_again(
-        order.pk, Moment(date(2022, 4, 21)), reason="再次接触", document="19号", **who, at=at(24, 10)
+    by, other = (
+        {"by": world.users["书记刘"], "at": at(24, 9)},
+        {"by": world.users["副书记"], "at": at(24, 10)},
     )
-    assert again.until == at(29, 0)
+    with pytest.raises(NotLonger):
+        propose_extension(order.pk, until=at(25, 0), reason="x", document="18号", **by)
+    with pytest.raises(Unfounded):
+        propose_extension(order.pk, until=at(27, 0), reason="仍有发热", document=" ", **by)
+    longer = propose_extension(order.pk, until=at(27, 0), reason="仍有发热", document="18号", **by)
+    approve_change(longer.pk, **other)
+    assert set(held([family[0].pk], now=at(26, 12))) == {family[0].pk}
+    seen = Moment(date(2022, 4, 21))
+    again = propose_count_again(order.pk, seen, reason="再次接触", document="19号", **by)
+    assert approve_change(again.pk, **other).until == at(29, 0)
     assert facts("release") == ["owed", "void", "void"]
 
 
@@ -189,10 +212,10 @@ def test_a_follower_becomes_a_contact_when_the_contact_is_positive(world, family
     second = held_at_home(world, family[1:], primary=first.pk)[0]
     assert what_followers_become(first.pk, ["negative", "pending"]) == {second.pk: "wait"}
     assert what_followers_become(first.pk, ["negative", "positive"]) == {second.pk: "close_contact"}
-    changed = reclassify(
-        second.pk, "close_contact", reason="密接转阳", document="20号",
-        proposed_by=world.users["书记刘"], by=world.users["副书记"], at=at(22, 9),
-    )  # fmt: skip
+    change = propose_category(
+        second.pk, "close_contact", reason="密接转阳", document="20号", by=world.users["书记刘"], at=at(22, 9)
+    )
+    changed = approve_change(change.pk, by=world.users["副书记"], at=at(22, 9))
     assert (changed.category, changed.mode, changed.until) == ("close_contact", "central", at(29, 0))
 
 
@@ -226,3 +249,66 @@ def test_what_is_asked_for_comes_and_what_recurs_is_asked_again(world, family):
     bring(need.pk, brought_at=at(26, 7), by=world.users["李楼长"], at=at(26, 7))
     assert [one.due_at for one in Need.objects.order_by("due_at")] == [at(26, 8), at(33, 8)]
     assert facts("need") == ["done", "owed"]
+
+
+def test_a_change_needs_two_people_and_changes_nothing_until_then(world, family):
+    first, second = held_at_home(world, family)
+    words = {"reason": "结果未出", "document": "18号"}
+    asked_for = propose_extension(first.pk, until=at(27, 0), by=world.users["书记刘"], at=at(24, 9), **words)
+    with pytest.raises(ChangeWaits):
+        propose_extension(first.pk, until=at(28, 0), by=world.users["书记刘"], at=at(24, 9), **words)
+    with pytest.raises(SecondPerson):
+        approve_change(asked_for.pk, by=world.users["书记刘"], at=at(24, 10))
+    assert held([family[0].pk], now=at(26, 0)) == {}
+    longer = approve_change(asked_for.pk, by=world.users["副书记"], at=at(24, 11))
+    assert longer.until == at(27, 0)
+    assert set(held([family[0].pk], now=at(26, 0))) == {family[0].pk}
+    with pytest.raises(ChangeSettled):
+        approve_change(asked_for.pk, by=world.users["副书记"], at=at(24, 12))
+    again = propose_count_again(
+        second.pk, Moment(date(2022, 4, 21)), by=world.users["书记刘"], at=at(24, 9), **words
+    )
+    refuse_change(again.pk, reason="没有接触", by=world.users["副书记"], at=at(24, 10))
+    other = propose_category(second.pk, "close_contact", by=world.users["书记刘"], at=at(25, 9), **words)
+    with pytest.raises(Over):  # nobody approved it in time, so the hour of the end stands
+        approve_change(other.pk, by=world.users["副书记"], at=at(26, 0))
+    assert Order.objects.get(pk=second.pk).category == "secondary_contact"
+    assert open_changes().get() == other
+
+
+def test_a_new_edition_in_the_middle_changes_nobody_who_is_not_classified_again(world, family):
+    contact, other = (held_at_home(world, [one], category="close_contact")[0] for one in family)
+    twenty = keep_shipped("covid_twenty", at=at(22, 8))
+    activate(XIANGYUN, twenty, reason="二十条", by=None, at=at(22, 8))
+    assert {order.until for order in Order.objects.all()} == {at(29, 0)}  # the 9th edition's 7 + 3
+    change = propose_category(
+        contact.pk, "close_contact", version=twenty, reason="按二十条", document="30号",
+        by=world.users["书记刘"], at=at(22, 9),
+    )  # fmt: skip
+    assert change.until == at(27, 0)
+    shorter = approve_change(change.pk, by=world.users["副书记"], at=at(22, 10))
+    assert (shorter.until, shorter.plan, schedule(shorter).until) == (at(27, 0), twenty, at(27, 0))
+    assert set(held([one.pk for one in family], now=at(27, 0))) == {other.person_id}
+    with pytest.raises(NoRegime):
+        propose_category(
+            other.pk, "secondary_contact", version=twenty, reason="按二十条", document="30号",
+            by=world.users["书记刘"], at=at(22, 9),
+        )  # fmt: skip
+    with pytest.raises(OverAlready):
+        propose_category(
+            other.pk, "close_contact", version=twenty, reason="按二十条", document="30号",
+            by=world.users["书记刘"], at=at(27, 9),
+        )  # fmt: skip
+
+
+def test_the_door_that_waits_longest_is_the_first_of_the_list(world, family):
+    assert worst(now=at(20, 20)) is None
+    held_at_home(world, family[:1], moment=at(19, 21))
+    other = add_person(world.doors["电力楼院 2-1-101"].pk, Newcomer(name="林学"), by=None, at=at(1, 8))
+    held_at_home(world, [other], moment=at(20, 21))
+    for served, days in ((None, 4), ("电力楼院 1-1-101", 3), ("电力楼院 2-1-101", 2)):
+        if served:
+            need = ask(world.doors[served].pk, what="food", words="米", how="phone", by=None, at=at(21, 9))
+            bring(need.pk, brought_at=at(21, 10), by=None, at=at(21, 10))
+        first = doors(now=at(23, 9), most=1)[0]
+        assert worst(now=at(23, 9)) == (first.days, first.area_code) == (days, first.area_code)

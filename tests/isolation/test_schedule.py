@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shouwang.isolation.releasing.conditions import Known, conditions, failed
 from shouwang.isolation.schedule import (
     Moment,
     NothingToCountFrom,
@@ -20,55 +21,81 @@ from shouwang.isolation.schedule import (
 from shouwang.plans.loader import load, shipped
 from tests.world import at
 
-NINTH, EARLY = (load(shipped()[name]) for name in ("covid_9th", "covid_2020"))
+PLANS = {name: load(path) for name, path in shipped().items()}
+NINTH, EARLY = PLANS["covid_9th"], PLANS["covid_2020"]
+ORIGIN = date(2022, 4, 18)
+
+# Whoever was last exposed, left or was first observed on 18 April: the stretches with their ends (exclusive: at midnight), and
+# the days of the tests. A regime whose days no document gives has none here.
+REGIMES = [
+    # plan, regime, first clock, home fit, stretches, tests
+    ("covid_2020", "returnee", "departure", True, "home 05-03", ""),
+    ("covid_2020", "returnee", "departure", False, "central 05-03", ""),
+    ("covid_2020", "close_contact", "last_exposure", True, "central 05-03", ""),
+    ("covid_8th", "close_contact", "last_exposure", True, "central 05-03, home_monitor 05-10", "04-19 04-22 04-25 05-02"),
+    ("covid_8th", "inbound", "first_observation_day", True, "central 05-03, home_monitor 05-10", "04-19 04-22 04-25 05-02"),
+    ("covid_8th", "secondary_contact", "last_exposure", True, "central 04-26", ""),
+    ("covid_9th", "close_contact", "last_exposure", True, "central 04-26, home_monitor 04-29", "04-19 04-20 04-21 04-23 04-25 04-28"),
+    ("covid_9th", "inbound", "first_observation_day", True, "central 04-26, home_monitor 04-29", "04-19 04-20 04-21 04-23 04-25 04-28"),
+    ("covid_9th", "secondary_contact", "last_exposure", True, "home 04-26", "04-19 04-22 04-25"),
+    ("covid_9th", "secondary_contact", "last_exposure", False, "central 04-26", "04-19 04-22 04-25"),
+    ("covid_9th", "medium_risk_stay", "departure", True, "home 04-26", "04-19 04-22 04-25"),
+    ("covid_9th", "high_risk_stay", "departure", True, "central 04-26", ""),
+    ("covid_twenty", "close_contact", "last_exposure", True, "central 04-24, home 04-27", "04-19 04-20 04-21 04-23 04-24 04-26"),
+    ("covid_twenty", "close_contact", "last_exposure", False, "central 04-24, central 04-27", "04-19 04-20 04-21 04-23 04-24 04-26"),
+    ("covid_twenty", "high_risk_stay", "departure", True, "home 04-26", "04-19 04-21 04-23 04-25"),
+    ("covid_twenty", "high_risk_post", "departure", True, "home_monitor 04-24", ""),
+    ("covid_ten", "close_contact", "last_exposure", True, "home 04-24", "04-23"),
+    ("covid_ten", "infected_home", "sampling", True, "home 04-26", "04-24 04-25"),
+    ("covid_ten", "infected_home", "sampling", False, "central 04-26", "04-24 04-25"),
+]  # fmt: skip
 
 
 def days(*numbers: int) -> list[date]:
     return [date(2022, 4, number) for number in numbers]
 
 
+@pytest.mark.parametrize(("plan", "regime", "clock", "home", "stretches", "tests"), REGIMES)
+def test_every_regime_has_its_days(plan, regime, clock, home, stretches, tests):
+    rule = PLANS[plan].regimes[regime]
+    assert rule.counts_from[0] == clock
+    found = schedule_of(rule, Origin(clock, Moment(ORIGIN)), home_possible=home)
+    assert ", ".join(f"{one.mode} {one.until:%m-%d}" for one in found.stretches) == stretches
+    assert " ".join(f"{test.on:%m-%d}" for test in found.tests) == tests
+    assert {f"{one.until:%H:%M}" for one in found.stretches} == {"00:00"}
+    assert found.until == found.stretches[-1].until
+
+
+def test_no_regime_of_the_covid_plans_is_without_its_table():
+    written = {
+        (name, regime) for name, plan in PLANS.items() if plan.vector is None for regime in plan.regimes
+    }
+    assert written == {(name, regime) for name, regime, *_rest in REGIMES}
+
+
 @pytest.mark.parametrize(
-    ("plan", "regime", "from_day", "home", "stretches", "tests", "until"),
+    ("before", "after", "category", "kept", "changed"),
     [
-        # 9th edition: 7 days central and 3 at home from the last exposure on the 18th.
-        (
-            NINTH,
-            "close_contact",
-            18,
-            True,
-            [("central", 26), ("home_monitor", 29)],
-            days(19, 20, 21, 23, 25, 28),
-            29,
-        ),
-        (
-            NINTH,
-            "inbound",
-            18,
-            True,
-            [("central", 26), ("home_monitor", 29)],
-            days(19, 20, 21, 23, 25, 28),
-            29,
-        ),
-        (NINTH, "secondary_contact", 18, True, [("home", 26)], days(19, 22, 25), 26),
-        (NINTH, "secondary_contact", 18, False, [("central", 26)], days(19, 22, 25), 26),
-        (NINTH, "medium_risk_stay", 18, True, [("home", 26)], days(19, 22, 25), 26),
-        (NINTH, "high_risk_stay", 18, True, [("central", 26)], [], 26),
-        # Early 2020: 14 days, at home where the home is fit for it.
-        (EARLY, "returnee", 10, True, [("home", 25)], [], 25),
-        (EARLY, "returnee", 10, False, [("central", 25)], [], 25),
-        (EARLY, "close_contact", 10, True, [("central", 25)], [], 25),
+        ("covid_2020", "covid_8th", "close_contact", "05-03", "05-10"),
+        ("covid_8th", "covid_9th", "close_contact", "05-10", "04-29"),
+        ("covid_8th", "covid_9th", "secondary_contact", "04-26", "04-26"),
+        ("covid_9th", "covid_twenty", "close_contact", "04-29", "04-27"),
+        ("covid_9th", "covid_twenty", "high_risk_stay", "04-26", "04-26"),
+        ("covid_9th", "covid_twenty", "secondary_contact", "04-26", None),  # no longer determined
+        ("covid_9th", "covid_twenty", "medium_risk_stay", "04-26", None),  # no longer a class
+        ("covid_twenty", "covid_ten", "close_contact", "04-27", "04-24"),
+        ("covid_twenty", "covid_ten", "high_risk_stay", "04-26", None),
     ],
 )
-def test_every_regime_has_its_days(plan, regime, from_day, home, stretches, tests, until):
-    rule = plan.regimes[regime]
-    found = schedule_of(
-        rule, Origin(rule.counts_from[0], Moment(date(2022, 4, from_day))), home_possible=home
-    )
-    assert [(one.mode, one.until) for one in found.stretches] == [
-        (mode, at(day, 0)) for mode, day in stretches
-    ]
-    assert [test.on for test in found.tests] == tests
-    assert found.until == at(until, 0)
+def test_what_a_new_edition_in_the_middle_would_mean(before, after, category, kept, changed):
+    """What began keeps its version; whoever is classified again under the new one counts from the same day."""
+    ends = []
+    for name in (before, after):
+        known = PLANS[name].categories.get(category)
+        rule = PLANS[name].regimes.get(known.regime or "") if known else None
+        origin = Origin(rule.counts_from[0], Moment(ORIGIN)) if rule else None
+        ends.append(f"{schedule_of(rule, origin, home_possible=True).until:%m-%d}" if rule else None)
+    assert ends == [kept, changed]
 
 
 def test_where_the_hour_is_known_it_ends_at_that_hour():
@@ -135,3 +162,26 @@ def test_a_new_exposure_never_shortens_the_time(first, again):
     after = restarted(rule, before, Moment(start + timedelta(days=again)), home_possible=True)
     assert after.until == max(before.until, datetime.combine(start, datetime.min.time(), before.until.tzinfo)
                               + timedelta(days=again + 1 + 10))  # fmt: skip
+
+
+FOUR = ["negative"] * 4
+ENDS = [
+    # own results, the contact's first results, ill, holds by condition, what keeps somebody from going
+    ("nothing is known yet", [], [], None, [True, None, None, None, None], []),
+    ("a result is pending", ["negative", "negative", "pending"], ["negative", "negative"], False, [True, None, True, None, None], []),
+    ("all are negative", FOUR, ["negative", "negative"], False, [True, True, True, None, None], []),
+    ("one is positive", ["negative", "positive"], ["negative", "pending"], False, [True, False, None, None, None], ["tests_negative"]),
+    ("the contact turned", FOUR, ["negative", "positive"], True, [True, True, False, None, None], ["primary_tests_negative"]),
+    ("only the first results of the contact count", FOUR, ["negative", "negative", "positive"], None, [True, True, True, None, None], []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("results", "primary", "ill", "holds", "keeps"), [row[1:] for row in ENDS], ids=[row[0] for row in ENDS]
+)
+def test_a_pending_result_is_no_failed_condition(results, primary, ill, holds, keeps):
+    regime = NINTH.regimes["secondary_contact"]
+    known = Known(at(26, 0), at(26, 0), 3, results, primary, ill)
+    found = conditions(regime, known)
+    assert [one.holds for one in found] == holds
+    assert [one.key for one in failed(found)] == keeps

@@ -23,9 +23,9 @@ def command(*words: object) -> list[str]:
 
 
 def start(data: Path, *words: object, **more: str) -> subprocess.Popen[str]:
-    """Starts a command and does not wait for it."""
+    """Starts a command and does not wait for it; killed, it may have stopped in the middle of a character."""
     return subprocess.Popen(
-        command(*words), env=surroundings(data, **more), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command(*words), env=surroundings(data, **more), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, errors="replace"
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from shouwang.register.models import Person
 from shouwang.screening.fields import visits
 from shouwang.screening.lists.asking import Told, record_checks
 from shouwang.screening.lists.models import FOUND, NOT_OURS, Check, Inquiry, ListRow, PushedList
+from shouwang.screening.returning import returned, returned_from_risk
 from tests.ledgers.blanks import blank
 from tests.ledgers.doing import numbers, report_on, sent
 from tests.world import XIANGYUN, at
@@ -99,6 +100,20 @@ def test_calls_are_counted_and_a_struck_one_is_deducted_the_day_after(asked, use
         }
 
 
+def test_who_came_back_from_another_province_is_counted_where_they_said_so(asked, use):
+    with scope([XIANGYUN]):
+        form = use(blank("防控工作日报", ["社区", "省外返回", "其中中高风险"])).form
+        told = {"社区": "祥云社区", "省外返回": 1, "其中中高风险": 0}
+        first = numbers(sent(asked, report_on(form, at(21, 9)), at(21, 17)))
+        assert first == told
+        Check.objects.update(category="medium_risk_stay", from_place="安徽合肥")
+        second = numbers(sent(asked, report_on(form, at(22, 9)), at(22, 17)))
+        assert (second["省外返回"], second["其中中高风险"]) == (0, 0)
+        assert returned_from_risk(XIANGYUN).count() == 1
+        Check.objects.update(from_place="河南开封")
+        assert returned(XIANGYUN).count() == 0
+
+
 def test_what_is_recorded_later_fills_its_column_from_the_next_period_on(clerk, use):
     """A module that comes later offers a field: the column that was 未统计 fills itself, what was sent stays."""
     later = NumberField(key="couplets.put_up", words="对联/张贴副数", span="day", source=visits)
@@ -109,8 +124,9 @@ def test_what_is_recorded_later_fills_its_column_from_the_next_period_on(clerk, 
         ).form
         before = sent(clerk, report_on(form, at(21, 9)), at(21, 17))
         assert plan_reports(XIANGYUN, fields={**FIELDS, later.key: later}, at=at(21, 18))
-        assert [one["field"] for one in current(form).columns] == [*HOUSES, "couplets.put_up", ""]
+        asked = [f"asked.{one.pk}" for one in Question.objects.order_by("id")]
+        assert [one["field"] for one in current(form).columns] == [*HOUSES, "couplets.put_up", asked[1]]
         assert take_up(current(form), FIELDS, at=at(21, 19)) == []
-        assert before.table["fields"] == [*HOUSES, "", ""]
+        assert before.table["fields"] == [*HOUSES, *asked]
         assert [one.heading for one in Question.objects.filter(closed_at=None)] == ["对联/没贴户数"]
         assert Version.objects.count() == 1

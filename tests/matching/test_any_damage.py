@@ -3,7 +3,7 @@
 from random import Random
 
 import psycopg
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.pushed import Pushed, Sender
@@ -14,7 +14,7 @@ from shouwang.register.matching import Match, Written, match
 from tests.conftest import Sweeper
 
 COMMUNITY = "990101001001"
-seldom = settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+seldom = settings(max_examples=4)
 
 
 def settled(seed: int, sweeper: Sweeper, owner: psycopg.Connection, people: int = 250) -> Town:

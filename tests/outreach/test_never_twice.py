@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import timedelta
 from itertools import count
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shouwang.access.scope import scope
@@ -103,7 +103,7 @@ class Night:
         answered([self.rows()[number].about or self.rows()[number].pk], at=self.now)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12)
 @given(steps=st.lists(STEPS, min_size=6, max_size=20))
 def test_no_message_leaves_the_house_more_often_than_a_person_said(wired, steps):
     with scope([XIANGYUN]):

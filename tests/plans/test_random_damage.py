@@ -51,7 +51,7 @@ def _damaged(name: str, place: tuple[Any, ...], value: Any) -> dict[str, Any]:
     return tables
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(SPOTS, st.one_of(st.just(DROP), VALUES))
 def test_one_change_loads_or_is_refused_in_words(spot: tuple[str, tuple[Any, ...]], value: Any) -> None:
     try:

@@ -1,4 +1,4 @@
-"""The three plans that come with the system: complete, sourced, and with the figures of the documents."""
+"""The plans that come with the system: complete, sourced, and with the figures of the documents."""
 
 import tomllib
 from datetime import date, time
@@ -14,10 +14,10 @@ from shouwang.plans.form.vocabulary import GRADES
 from shouwang.plans.loader import load, load_tables, load_text, shipped
 from shouwang.plans.schema import Plan
 
-NAMES = ["covid_2020", "covid_9th", "vector_campaign"]
+NAMES = ["covid_2020", "covid_8th", "covid_9th", "covid_ten", "covid_twenty", "vector_campaign"]
 
 
-def test_these_three_are_shipped() -> None:
+def test_these_are_shipped() -> None:
     assert list(shipped()) == NAMES
 
 
@@ -104,21 +104,61 @@ def test_the_order_of_the_file_does_not_change_the_fingerprint(plans: dict[str, 
     assert load_tables(_reversed(tables), file="reversed.toml").digest() == plans[name].digest()
 
 
-# The table of the isolation regimes, 9th edition against what came before: 2022-06-28.
-NINTH = [
-    ("close_contact", [("central", 7, (1, 2, 3, 5, 7)), ("home_monitor", 3, (3,))]),
-    ("secondary_contact", [("home", 7, (1, 4, 7))]),
-    ("high_risk_stay", [("central", 7, ())]),
-    ("medium_risk_stay", [("home", 7, (1, 4, 7))]),
+# The table of the isolation regimes, edition by edition; () where no document gave the days of the tests.
+EDITIONS = [
+    ("covid_2020", "close_contact", [("central", 14, ())]),
+    ("covid_8th", "close_contact", [("central", 14, (1, 4, 7, 14)), ("home_monitor", 7, ())]),
+    ("covid_8th", "inbound", [("central", 14, (1, 4, 7, 14)), ("home_monitor", 7, ())]),
+    ("covid_8th", "secondary_contact", [("central", 7, ())]),
+    ("covid_9th", "close_contact", [("central", 7, (1, 2, 3, 5, 7)), ("home_monitor", 3, (3,))]),
+    ("covid_9th", "secondary_contact", [("home", 7, (1, 4, 7))]),
+    ("covid_9th", "high_risk_stay", [("central", 7, ())]),
+    ("covid_9th", "medium_risk_stay", [("home", 7, (1, 4, 7))]),
+    ("covid_twenty", "close_contact", [("central", 5, (1, 2, 3, 5)), ("home", 3, (1, 3))]),
+    ("covid_twenty", "high_risk_stay", [("home", 7, (1, 3, 5, 7))]),
+    ("covid_twenty", "high_risk_post", [("home_monitor", 5, ())]),
+    ("covid_ten", "close_contact", [("home", 5, (5,))]),
+    ("covid_ten", "infected_home", [("home", 7, (6, 7))]),
 ]
 
 
-@pytest.mark.parametrize(("regime", "steps"), NINTH)
-def test_the_ninth_edition_of_28_june_2022(
-    ninth: Plan, regime: str, steps: list[tuple[str, int, tuple[int, ...]]]
+@pytest.mark.parametrize(("edition", "regime", "steps"), EDITIONS)
+def test_the_regimes_of_each_edition(
+    plans: dict[str, Plan], edition: str, regime: str, steps: list[tuple[str, int, tuple[int, ...]]]
 ) -> None:
-    assert ninth.valid_from == date(2022, 6, 28)
-    assert [(s.mode, s.days, s.test_days) for s in ninth.regimes[regime].steps] == steps
+    assert [(s.mode, s.days, s.test_days) for s in plans[edition].regimes[regime].steps] == steps
+
+
+@pytest.mark.parametrize(
+    ("edition", "since", "high_is_over_after"),
+    [
+        ("covid_9th", date(2022, 6, 28), [(7, "medium"), (3, "low")]),
+        ("covid_twenty", date(2022, 11, 11), [(5, "low")]),
+        ("covid_ten", date(2022, 12, 7), [(5, None)]),
+    ],
+)
+def test_from_when_an_edition_holds_and_when_a_zone_is_over(
+    plans: dict[str, Plan], edition: str, since: date, high_is_over_after: list[tuple[int, str | None]]
+) -> None:
+    assert plans[edition].valid_from == since
+    assert [(e.clean_days, e.becomes) for e in plans[edition].zones["high"].endings] == high_is_over_after
+
+
+def test_a_closed_zone_of_the_eighth_edition_needs_three_things_to_open(plans: dict[str, Plan]) -> None:
+    (ending,) = plans["covid_8th"].zones["closed"].endings
+    assert (ending.clean_days, ending.contacts_clear_days, ending.negative_round_within_days) == (14, 14, 2)
+    assert plans["covid_8th"].zones["closed"].test_days == (1, 4, 7, 10, 14)
+
+
+def test_since_the_twenty_measures_nobody_is_a_secondary_contact_any_more(plans: dict[str, Plan]) -> None:
+    confined = {
+        name: {key for key, one in plans[name].categories.items() if one.regime}
+        for name in ("covid_twenty", "covid_ten")
+    }
+    assert confined == {
+        "covid_twenty": {"close_contact", "high_risk_stay", "high_risk_post"},
+        "covid_ten": {"close_contact", "infected"},
+    }
 
 
 def test_the_ninth_edition_counts_contacts_from_the_last_exposure(ninth: Plan) -> None:
@@ -142,12 +182,6 @@ def test_a_secondary_contact_follows_the_first_two_tests_of_the_contact(ninth: P
 def test_a_low_risk_stay_is_two_tests_in_three_days_and_no_isolation(ninth: Plan) -> None:
     category = ninth.categories["low_risk_stay"]
     assert (category.regime, category.tests, category.tests_within_days) == (None, 2, 3)
-
-
-def test_the_zones_of_the_ninth_edition_step_down(ninth: Plan) -> None:
-    steps = {key: [(e.clean_days, e.becomes) for e in zone.endings] for key, zone in ninth.zones.items()}
-    assert steps["high"] == [(7, "medium"), (3, "low")]
-    assert steps["medium"] == [(7, "low")]
 
 
 def test_early_2020_is_fourteen_days_from_departure_or_else_from_the_first_day(

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,8 @@ def cut_the_power(cluster: Cluster) -> None:
     """Kills every process of the server at once; nobody gets to tidy up."""
     pid = pid_of(cluster)
     for process in (pid, *children_of(pid)):
-        os.kill(process, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # whoever answered a question a moment ago may be gone already
+            os.kill(process, signal.SIGKILL)
 
 
 def command(data: Path, then: str = "") -> subprocess.Popen[str]:

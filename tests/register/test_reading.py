@@ -4,7 +4,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shouwang.access.scope import scope
@@ -97,7 +97,7 @@ CELLS = st.fixed_dictionaries(
 
 
 @given(st.lists(CELLS, min_size=1, max_size=8))
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12)
 def test_whatever_stands_in_the_rows_they_add_up_and_a_second_look_changes_nothing(
     database: None, rows: list[dict[str, object]]
 ) -> None:

@@ -12,11 +12,15 @@ from django.test import Client
 from shouwang.access.links import read, token
 from shouwang.access.scope import scope
 from shouwang.flows.reports_arrive import take_in
-from shouwang.plans.loader import load, shipped
-from shouwang.screening.lists.models import ListRow
+from shouwang.plans.actions import activate, keep
+from shouwang.plans.loader import load, load_text, shipped
+from shouwang.plans.schema import Plan
+from shouwang.register.editing import Newcomer, add_person
+from shouwang.screening.lists.models import Check, ListRow
+from shouwang.screening.lists.settling import unsettled
 from shouwang.screening.reports import links, posters
 from shouwang.screening.reports.models import ReportedPerson, SelfReport, Wish
-from shouwang.screening.reports.rules import Asks, asks_of, door_words, travel_words, wrong_days
+from shouwang.screening.reports.rules import Asks, asks_of, door_words, is_enough, travel_words, wrong_days
 from tests.reporting import ask, form, page_of
 from tests.world import CHUNHUI, DIANLI, XIANGYUN, at
 
@@ -74,6 +78,51 @@ def test_only_what_the_plan_wants_is_asked():
     assert not plans["vector_campaign"].transport
     assert plans["vector_campaign"].symptoms == ("发热", "皮疹", "关节痛")
     assert asks_of(None) == Asks()
+
+
+ENOUGH = [
+    ("", "", (), False),
+    ("all", "", (), True),
+    ("all", "low_risk_stay", ("发热",), False),
+    ("low_risk_stay", "low_risk_stay", (), True),
+    ("low_risk_stay", "close_contact", (), False),
+    ("all but close_contact", "close_contact", (), False),
+]
+
+
+@pytest.mark.parametrize(("said", "category", "symptoms", "expected"), ENOUGH)
+def test_what_people_report_is_enough_where_the_plan_says_so(said, category, symptoms, expected):
+    assert is_enough(taking_their_word(said), category, symptoms) is expected
+
+
+def taking_their_word(said: str) -> Plan:
+    return load_text(word_of(said), file="covid_9th.toml")
+
+
+def word_of(said: str) -> str:
+    """The plan of the 9th edition with a line about whose own word is enough."""
+    text = shipped()["covid_9th"].read_text(encoding="utf-8")
+    if said.startswith("all"):
+        text = text.replace("self_report_settles = false", "self_report_settles = true")
+    for category in {said, said.removeprefix("all but ")} & {"low_risk_stay", "close_contact"}:
+        header = f"[categories.{category}]\n"
+        settles = "true" if said == category else "false"
+        text = text.replace(header, f"{header}self_report_settles = {settles}\n")
+    return text
+
+
+def test_whose_word_is_enough_is_called_by_nobody(poster, world):
+    with scope([XIANGYUN]):
+        version = keep(word_of("all"), file="covid_9th.toml", at=at(21, 8))
+        activate(XIANGYUN, version, reason="演练", by=None, at=at(21, 8))
+        known = Newcomer("程文", "990101196205210078", "13900000101")
+        add_person(world.doors["电力楼院 1-1-101"].pk, known, by=None, at=at(1, 8))
+    well = {"name": "程文", "id_number": "990101196205210078"}
+    ask(page_of(poster), form(well, {"name": "从没来过"}, phone="13900000101"))
+    with scope([XIANGYUN]):
+        take_in(XIANGYUN, at=at(21, 12, 1))
+        assert [row.name for row in unsettled(ListRow.objects.all())] == ["从没来过"]
+        assert (Check.objects.get().channel, Check.objects.get().from_place) == ("self_report", "浙江杭州")
 
 
 def test_words_of_a_door_and_of_a_journey():

@@ -23,12 +23,13 @@ class Worker:
         self.taps, self.address = 0, address
         return self._shown(self.client.get(address, follow=True))
 
-    def tap(self, words: str, *, near: str = "", **typed: object) -> "Worker":
+    def tap(self, words: str, /, *, near: str = "", **typed: object) -> "Worker":
         """Taps the first link or button with these words, in the section where `near` stands; `typed` fills its form."""
         self.taps += 1
         kind, attributes, start = self._find(words, near)
         if kind == "a":
-            return self._shown(self.client.get(self._whole(attributes["href"]), follow=True))
+            self.address = self._whole(attributes["href"])
+            return self._shown(self.client.get(self.address, follow=True))
         form = self.page[self.page.rindex("<form", 0, start) :]
         form = form[: form.index("</form>")]
         told = _fields(form) | typed

@@ -13,6 +13,7 @@ from openpyxl import Workbook, load_workbook
 from shouwang import jobs
 from shouwang.access.models import Grant, User
 from shouwang.access.scope import scope
+from shouwang.access.tries import one_more
 from shouwang.duties.board import board
 from shouwang.lib import clock
 from shouwang.outreach.channels import set_office
@@ -276,6 +277,13 @@ def test_four_lists_are_settled_by_three_workers_in_one_evening(workers, world, 
     assert worker.taps <= MOST_TAPS
     assert left() == 7  # on two lists, asked once
 
+    # Whoever has made as many calls as the plan asks of anybody rests: no number, and the person is handed on.
+    for _call in range(120):
+        one_more("calls", worker.client.session["_auth_user_id"], within=timedelta(hours=2), at=at(20, 22))
+    worker.open("/work/").tap("打电话", near="程文")
+    assert "该歇歇了" in worker.said
+    assert "先报核对码" not in worker.said
+
     # 22:10 罗平 has a fever: a doctor within the hours of the plan, whatever else.
     hour(at(20, 22, 10))
     worker = by_name["罗平"].open("/work/").tap("问到了", near="罗平")
@@ -361,6 +369,10 @@ def test_codes_are_taken_back_step_by_step_and_people_are_told(workers, world, h
     clerk.open("/codes/").tap("勾选的都核实过了", one=ids)
     clerk.open("/codes/?state=verified").tap("勾选的已上报", one=ids)
     hour(at(21, 9))
+    alone = clerk.client.post(
+        "/codes/step/", {"step": "refuse", "one": ids, "state": "reported", "reason": "不符"}
+    )
+    assert "请换一个人批准" in alone.content.decode()  # several at once are never refused by one person alone
     clerk.open("/codes/?state=reported").tap("勾选的已转码", one=[str(asked["何东"].pk)])
     answer = clerk.client.post("/codes/step/", {"step": "refuse", "one": ids[1:], "state": "reported"})
     assert "请写明原因" in answer.content.decode()

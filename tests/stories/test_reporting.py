@@ -9,11 +9,11 @@ from shouwang.access.models import Grant, User
 from shouwang.access.scope import scope
 from shouwang.duties.models import Duty
 from shouwang.register.editing import Newcomer, add_person
-from shouwang.screening.lists.asking import record_checks
+from shouwang.screening.lists.asking import Told, record_checks
 from shouwang.screening.lists.models import Check, Inquiry, ListRow, PushedList, Settlement
 from shouwang.screening.lists.receiving import receive
 from shouwang.screening.reports import posters
-from shouwang.screening.reports.links import report_link
+from shouwang.screening.reports.links import report_links
 from shouwang.screening.reports.models import SelfReport, Wish
 from shouwang.screening.reports.queries import said_of, told_of
 from tests.reporting import ask, form, page_of
@@ -67,6 +67,11 @@ def row_of(name: str) -> ListRow:
     )
 
 
+def told(inquiry: object) -> Told:
+    """What somebody reported, as a check that a worker confirms."""
+    return told_of(said_of([inquiry])[inquiry])
+
+
 def worker(street: World, role: str, area: str) -> Client:
     user = User.objects.create_user(role, name="来人", created_at=MORNING)
     Grant.objects.create(user=user, role=role, area_codes=[area], from_at=MORNING)
@@ -92,17 +97,17 @@ def test_a_family_comes_back_and_is_asked_once(evening):
             at(22, 12),
             None,
         )  # a worker still confirms, within a clock of its own
-        told = told_of(mine.inquiry_id)
-        assert (told.channel, told.from_place, str(told.arrived_on)) == (
+        mine_told = told(mine.inquiry_id)
+        assert (mine_told.channel, mine_told.from_place, str(mine_told.arrived_on)) == (
             "self_report",
             "浙江杭州",
             "2022-04-20",
         )
-        record_checks([told], by=evening.users["书记刘"], at=at(21, 13))
-        record_checks([told], by=evening.users["书记刘"], at=at(21, 13))
+        record_checks([mine_told], by=evening.users["书记刘"], at=at(21, 13))
+        record_checks([mine_told], by=evening.users["书记刘"], at=at(21, 13))
         assert Check.objects.count() == 1
         assert Settlement.objects.filter(row__inquiry=mine.inquiry_id).count() == 2
-        ill = told_of(row_of("程小红").inquiry_id)
+        ill = told(row_of("程小红").inquiry_id)
         record_checks([ill], by=None, at=at(21, 13))
         assert Duty.objects.filter(kind="screening.referral").count() == 1
 
@@ -128,7 +133,7 @@ def test_a_landlord_reports_tenants_who_are_still_on_the_way(evening):
         )  # the landlord's number is not the tenant's
         assert (second.extra["填表人"], second.extra["填表人电话"]) == ("房东孙", "199****9000")
         assert first.address == "春晖新村1号楼101室"
-        assert told_of(first.inquiry_id).at_home is None
+        assert told(first.inquiry_id).at_home is None
     shown = worker(evening, "clerk", XIANGYUN).get(reverse("reported")).content.decode()
     assert "准备回来的 2 人" in shown
     assert "房东替租客填" in shown
@@ -140,7 +145,7 @@ def test_a_landlord_reports_tenants_who_are_still_on_the_way(evening):
 def test_a_personal_link_answers_for_its_owner_and_for_nobody_else(evening):
     with scope([XIANGYUN]):
         asked = Inquiry.objects.get()
-        link = report_link(asked.pk)
+        link = report_links([asked.pk])[asked.pk]
     shown = Client().get(link).content.decode()
     assert "给程**" in shown
     assert not any(word in shown for word in ("程文", NUMBER, PHONE, "1-1-101", "铁路", "确诊", "密接"))
@@ -169,7 +174,7 @@ def test_corrected_before_and_after_it_landed_and_deleted_when_asked(evening, mo
             "990101********1123",
             "199****0101",
         )
-        record_checks([told_of(row.inquiry_id)], by=None, at=at(21, 12, 30))
+        record_checks([told(row.inquiry_id)], by=None, at=at(21, 12, 30))
     monkeypatch.setenv("SHOUWANG_CLOCK", "2022-04-21T14:00:00")
     ask(change, form({"name": "石兰", "symptoms": ["发热"]}, phone=""))
     land()

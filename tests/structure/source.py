@@ -29,10 +29,17 @@ def functions() -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
 
 def calls_of(*wanted: str) -> Iterator[tuple[str, str]]:
     """Where a function of one of these names is called: the file, and the call as it is written (`clock.now`)."""
-    for name, module in modules().items():
-        for node in ast.walk(module):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in wanted:
-                yield name, ast.unparse(node.func)
+    return ((file, call) for file, call in _calls() if call in wanted)
+
+
+@cache
+def _calls() -> list[tuple[str, str]]:
+    return [
+        (name, ast.unparse(node.func))
+        for name, module in modules().items()
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call)
+    ]
 
 
 @cache

@@ -9,7 +9,14 @@ from django.core.management import call_command
 from shouwang.catalogue import RETENTION
 
 # Tables with an area that say nothing of any resident.
-MAPS = {"outreach_office", "plans_activation", "register_area", "register_grid", "register_gridarea"}
+MAPS = {
+    "outreach_office",
+    "plans_activation",
+    "plans_planversion",
+    "register_area",
+    "register_grid",
+    "register_gridarea",
+}
 MAPS |= {"screening_poster", "screening_receipt"}  # the labels of doors; digests that name nobody
 # Tables without personal data; a new table stands here or has a retention rule in the catalogue.
 NOTHING_PERSONAL = {
@@ -17,9 +24,7 @@ NOTHING_PERSONAL = {
     "access_grant": "roles of accounts",
     "access_tries": "tries of whoever, counted under keyed digests, forgotten within a day",
     "duties_account": "numbers",
-    "duties_count": "numbers",
     "duties_dayclose": "days",
-    "duties_hour": "numbers",
     "outreach_callcode": "that four digits are good for a phone, as a digest that names neither; gone after two days",
     "outreach_channel": "gateways, their keys sealed",
     "outreach_office": "a community's telephone, as on its door",
@@ -35,6 +40,9 @@ NOTHING_PERSONAL = {
     "register_gridarea": "the map",
     "register_sheetshape": "headings of columns",
     "screening_poster": "where a sheet hangs, and the labels of its doors",
+    "roster_post": "places of work",
+    "roster_posthours": "when places of work are open",
+    "roster_shift": "when how many people are needed where",
     "screening_round": "what was asked of whom, as areas and filters",
     "django_content_type": "names of tables",
     "django_migrations": "names of changes",

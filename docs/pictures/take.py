@@ -15,7 +15,7 @@ from shouwang.demo.accounts import PASSWORD
 HERE = Path(__file__).resolve().parent
 TOWN = HERE.parents[1] / ".venv" / "pictures"  # kept, so that the next pictures are of the same day
 PORT = "8317"
-LARGEST_BYTES = 150_000
+LARGEST_BYTES = 160_000
 DESK = {"width": 1040, "height": 640}
 PHONE = {"width": 360, "height": 720}
 

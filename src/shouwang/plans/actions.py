@@ -56,7 +56,7 @@ def text_of(name: str) -> str:
 @lru_cache(maxsize=32)
 def of_text(text: str, name: str) -> Plan:
     """The plan that a text holds."""
-    return load_text(text, file=f"{name}.toml")
+    return load_text(text, file=f"{name}.toml", kept=True)
 
 
 def read(version: PlanVersion) -> Plan:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import time
-from itertools import pairwise
 
 import msgspec
 
@@ -21,7 +20,6 @@ def problems(plan: Plan) -> Iterator[Problem]:
     yield from _zones(plan)
     yield from _ranges(plan)
     yield from _fever(plan)
-    yield from _bands(plan)
     yield from _answers_and_clocks(plan)
     yield from _passes(plan)
     yield from _retention(plan)
@@ -124,13 +122,6 @@ def _fever(plan: Plan) -> Iterator[Problem]:
         yield Problem("temperature.comparison", "发热界限和“高于”还是“达到”要一起写")
     if heat.fever_c and heat.ask_again_below_c and heat.ask_again_below_c >= heat.fever_c:
         yield Problem("temperature.ask_again_below_c", "复测的低值要低于发热界限")
-
-
-def _bands(plan: Plan) -> Iterator[Problem]:
-    bands = sorted((plan.vector.bands if plan.vector else {}).items(), key=lambda item: item[1].from_index)
-    for (key, lower), (_, upper) in pairwise(bands):
-        if lower.below_index != upper.from_index:
-            yield Problem(f"vector.bands.{key}.below_index", "分级之间不能有空档或重叠")
 
 
 def _answers_and_clocks(plan: Plan) -> Iterator[Problem]:

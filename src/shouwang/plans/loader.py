@@ -10,6 +10,7 @@ from shouwang.plans.checks import problems
 from shouwang.plans.form.filled import lay_in
 from shouwang.plans.form.lines import line_of
 from shouwang.plans.form.reading import Problem, Reader
+from shouwang.plans.form.retired import without_retired
 from shouwang.plans.schema import Plan
 
 _HERE = Path(__file__).resolve().parent
@@ -49,8 +50,8 @@ def load(path: Path) -> Plan:
         raise PlanRefusal(path.name, [Problem("文件", "不是 UTF-8 编码，请另存为 UTF-8 再试")]) from None
 
 
-def load_text(text: str, *, file: str) -> Plan:
-    """Read a plan from text, as it was typed into a page or kept with a version.
+def load_text(text: str, *, file: str, kept: bool = False) -> Plan:
+    """Read a plan from text, as it was typed into a page or `kept` with a version, perhaps by an earlier release.
 
     Raises: PlanRefusal naming file, key and why.
     """
@@ -60,6 +61,8 @@ def load_text(text: str, *, file: str) -> Plan:
         raise PlanRefusal(file, [_syntax(str(error))]) from None
     except RecursionError:
         raise PlanRefusal(file, [Problem("文件", "括号套得太深，读不了")]) from None
+    if kept:
+        without_retired(tables)
     try:
         return load_tables(tables, file=file)
     except PlanRefusal as refusal:

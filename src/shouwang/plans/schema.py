@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from shouwang.plans.form.entries import Setting, open_settings
-from shouwang.plans.form.fieldwork import Disinfection, Gates, Supply, Testing, Vector, Zone
+from shouwang.plans.form.fieldwork import Disinfection, Gates, Supply, Testing, Zone
 from shouwang.plans.form.people import Category, Investigation, Isolation, Regime, Screening, Temperature
 from shouwang.plans.form.vocabulary import (
     Count,
@@ -42,14 +42,12 @@ class Clocks(Part, frozen=True, kw_only=True):
     list_warning_hours: tuple[Hours, ...] = ()
     first_message_seconds: Seconds | None = None
     referral_hours: Hours | None = None
-    law_report_hours: Hours | None = None
     voluntary_lapse_hours: Hours | None = None
     objection_code_hours: Hours | None = None
     objection_order_hours: Hours | None = None
     code_conversion_hours: Hours | None = None
     tracing_letter_hours: Hours | None = None
     transfer_hours: Hours | None = None
-    found_and_placed_hours: Hours | None = None
     answer_hours: Hours | None = None
     correction_hours: Hours | None = None
     quiet_from: time | None = None
@@ -127,7 +125,6 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     meetings: Meetings | None = None
     disinfection: dict[Key, Disinfection] = {}
     supplies: dict[Key, Supply] = {}
-    vector: Vector | None = None
     retention: dict[Key, Retention] = {}
     legal: Legal | None = None
 

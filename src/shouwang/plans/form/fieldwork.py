@@ -1,18 +1,16 @@
-"""What a plan says about work outside: testing, zones, gates, disinfection, supplies, mosquito surveys."""
+"""What a plan says about work outside: testing, zones, gates, disinfection, supplies."""
 
 from datetime import time
 from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from shouwang.plans.form.people import Band
 from shouwang.plans.form.vocabulary import (
     Colour,
     Count,
     DayNumber,
     Days,
     Hours,
-    Index,
     Key,
     Metres,
     Minutes,
@@ -79,12 +77,7 @@ class Zone(Part, frozen=True, kw_only=True):
     words: Words
     rule: Text
     movement: Literal["stay_home", "stay_inside", "free"]
-    unit: tuple[Literal["unit", "building", "compound", "county", "radius"], ...] = ()
-    radius_m: Metres | None = None
-    ring_m: Metres | None = None
     test_days: tuple[DayNumber, ...] = ()
-    survey_every_days: tuple[Days, Days] | None = None
-    cover_within_days: tuple[Days, Days] | None = None
     endings: tuple[ZoneEnding, ...] = ()
 
 
@@ -131,7 +124,6 @@ class Disinfection(Part, frozen=True, kw_only=True):
     until_hour: time | None = None
     chlorine_mg_per_l: tuple[Count, Count] | None = None
     contact_minutes: Minutes | None = None
-    record: bool = True
 
 
 class Supply(Part, frozen=True, kw_only=True):
@@ -141,19 +133,3 @@ class Supply(Part, frozen=True, kw_only=True):
     per: Literal["person", "household", "worker", "point", "visit"]
     quantity: Count | None = None
     alarm_below_days: Days | None = None
-
-
-class Vector(Part, frozen=True, kw_only=True):
-    """The household campaign against mosquitoes: containers are counted instead of swabs."""
-
-    record: Literal["container"]
-    stop_below_index: Index | None = None
-    alert_above_index: Index | None = None
-    alert_above_moi: Index | None = None
-    bands: dict[Key, Band] = {}
-    directions: Count | None = None
-    min_households: Count | None = None
-    rooms_as_household: Count | None = None
-    area_as_household_m2: Metres | None = None
-    different_households_each_time: bool = False
-    asks: tuple[Text, ...] = ()

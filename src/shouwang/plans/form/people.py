@@ -12,10 +12,7 @@ from shouwang.plans.form.vocabulary import (
     DayNumber,
     Days,
     Hours,
-    Index,
     Key,
-    Metres,
-    Minutes,
     Mode,
     Part,
     Percent,
@@ -42,7 +39,6 @@ class Category(Part, frozen=True, kw_only=True):
     regime: Key | None = None
     code: Colour | None = None
     lookback_days: Days | None = None
-    infectious_days: Days | None = None
     tests: Count | None = None
     tests_within_days: Days | None = None
     tests_apart_hours: Hours | None = None
@@ -127,20 +123,14 @@ class Isolation(Part, frozen=True, kw_only=True):
 
 
 class Investigation(Part, frozen=True, kw_only=True):
-    """How far back contacts are looked for, and when two people count as having been together."""
+    """How far back contacts are looked for."""
 
     contacts_lookback_days: Days | None = None
-    zone_lookback_days: Days | None = None
-    together_cell_m: Metres | None = None
-    together_minutes: Minutes | None = None
-    together_area_hours: Hours | None = None
-    together_within_days: Days | None = None
 
 
 class Screening(Part, frozen=True, kw_only=True):
     """How doors and phones are tried, and when the next try is proposed after nobody was home."""
 
-    channels: tuple[Literal["door", "phone", "message"], ...]
     checks: tuple[Text, ...] = ()
     visit_from: time | None = None
     visit_until: time | None = None
@@ -148,18 +138,8 @@ class Screening(Part, frozen=True, kw_only=True):
     lunch_until: time | None = None
     supper_from: time | None = None
     supper_until: time | None = None
-    evening_until: time | None = None
     max_tries: Count | None = None
     return_report_ahead_days: Days | None = None
     travel_history_days: Days | None = None
     self_report_settles: bool = False
     second_visits_percent: Percent | None = None
-
-
-class Band(Part, frozen=True, kw_only=True):
-    """A band of the mosquito index and what it means for the neighbourhood."""
-
-    words: Words
-    colour: Colour
-    from_index: Index
-    below_index: Index | None = None

@@ -22,7 +22,6 @@ Celsius = Annotated[float, Meta(ge=30, le=45)]
 Count = Annotated[int, Meta(ge=1, le=10_000_000)]
 Metres = Annotated[float, Meta(gt=0, le=100_000)]
 Percent = Annotated[int, Meta(ge=1, le=100)]
-Index = Annotated[float, Meta(ge=0, le=100_000)]
 
 Clock = Literal["last_exposure", "departure", "first_observation_day", "sampling", "onset"]
 Mode = Literal["central", "home", "home_monitor", "health_monitor", "hospital"]

@@ -22,10 +22,13 @@ from shouwang.inspection.models import SecondVisit
 from shouwang.inspection.second import First, draw
 from shouwang.lib import clock
 from shouwang.lib.ids import uuid7
+from shouwang.plans.actions import activate, keep, text_of
+from shouwang.plans.form.filled import written
 from shouwang.register.models import Helper, Person, Responsibility
 from shouwang.screening.actions import Seen, record_visits
 from shouwang.screening.models import Visit
 from shouwang.testing.duties import NOTHING, SWAB
+from tests.desk.test_closing import shown
 from tests.door import TAIL, card_for, come_in, door_addresses, give_phone
 from tests.world import BUILDING_1, JIANXIN, XIANGYUN
 
@@ -344,3 +347,39 @@ def test_script_and_styles_of_the_door_are_tiny(street):
     scripts = [door, *(every[name] for name in door.get("imports", ()))]
     assert sum(built(DESK, one["file"]).stat().st_size for one in scripts) <= 10 * 1024
     assert sum(built(DESK, name).stat().st_size for name in door["css"]) <= 10 * 1024
+
+
+def _two_tries_and_no_more() -> None:
+    """The plan in force says that after two tries it is somebody else's turn."""
+    text = text_of("covid_9th") + written({"screening.max_tries": 2}, because="两委会")
+    with scope([XIANGYUN]):
+        version = keep(text, file="covid_9th.toml", at=clock.now(), area=XIANGYUN, filling=1)
+        activate(XIANGYUN, version, reason="上级文件", by=None, at=clock.now())
+
+
+def test_my_day_says_when_to_knock_and_when_to_leave_it_to_others(street, worker, monkeypatch):
+    assert "敲门" not in shown(worker.get(reverse("door")))
+    _two_tries_and_no_more()
+    page = shown(worker.get(reverse("door")))
+    assert "8:00 到 21:00 敲门。白天没人的，11:30–13:00、17:30–19:00 或者晚上再去。" in page
+    assert "现在不是敲门的时间" not in page
+    tell(worker, entry(street))
+    assert "不用再跑" not in shown(worker.get(reverse("door")))
+    monkeypatch.setenv("SHOUWANG_CLOCK", "2022-04-21T18:30:00")
+    tell(worker, entry(street))
+    assert "试过 2 次了，不用再跑" in shown(worker.get(reverse("door")))
+    monkeypatch.setenv("SHOUWANG_CLOCK", "2022-04-21T21:00:00")
+    assert "现在不是敲门的时间，急事除外。" in shown(worker.get(reverse("door")))
+
+
+def test_nobody_is_sent_to_a_door_outside_the_hours_of_visits(street, worker, monkeypatch):
+    """Supper is over at seven; a plan that ends visits then sends people on the next day, not in the evening."""
+    text = text_of("covid_9th").replace("visit_until = 21:00:00", "visit_until = 19:00:00")
+    with scope([XIANGYUN]):
+        version = keep(text, file="covid_9th.toml", at=clock.now())
+        activate(XIANGYUN, version, reason="上级文件", by=None, at=clock.now())
+    monkeypatch.setenv("SHOUWANG_CLOCK", "2022-04-21T17:40:00")
+    tell(worker, entry(street))
+    with scope([XIANGYUN]):
+        again = Attempt.objects.get().next_try_at.astimezone(clock.ZONE)
+    assert f"{again:%m-%d %H:%M}" == "04-22 11:30"

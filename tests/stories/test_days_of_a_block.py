@@ -10,6 +10,8 @@ from shouwang.flows.end_of_day import REASON_WORDS
 from shouwang.flows.merge_rows import merge_rows, unmerge_rows
 from shouwang.flows.move_household import move_door, move_people
 from shouwang.lib.codes import child
+from shouwang.plans.actions import activate, keep, text_of
+from shouwang.plans.form.filled import written
 from shouwang.register.models import Area, Person, Residence
 from shouwang.screening.actions import Seen, record_visits, void_visit
 from shouwang.screening.models import Visit
@@ -61,6 +63,22 @@ def test_most_doors_are_left_and_the_close_never_refuses(street: Street, world: 
         assert carried[world.doors["电力楼院 2-1-101"].pk].owner.name == "王网格"
         assert carried[world.doors["春晖新村 1-101"].pk].owner.name == "张干部"
     assert line(street, at(23, 9))["overdue"] == ALL_DOORS - 1
+
+
+def test_what_was_tried_often_enough_is_handed_to_somebody_else(street: Street, world: World) -> None:
+    text = text_of("covid_9th") + written({"screening.max_tries": 2}, because="两委会")
+    with scope([XIANGYUN]):
+        version = keep(text, file="covid_9th.toml", at=at(21, 7), area=XIANGYUN, filling=1)
+        activate(XIANGYUN, version, reason="上级文件", by=None, at=at(21, 7))
+    open_today(street)
+    for door, tries in (("电力楼院 1-1-101", 1), ("电力楼院 1-1-102", 2)):
+        for hour in range(tries):
+            street.at(at(21, 12 + 6 * hour), "visit", door, "--failed", "no_answer")
+    street.at(at(22, 0), "close-day", "--area", XIANGYUN, "--day", "2022-04-21")
+    with scope([XIANGYUN]):
+        carried = {row.duty.household_id: row for row in Carried.objects.select_related("duty", "owner")}
+    assert carried[world.doors["电力楼院 1-1-101"].pk].owner.name == "李楼长"
+    assert carried[world.doors["电力楼院 1-1-102"].pk].owner.name == "王网格"
 
 
 def test_nobody_is_awake_and_the_day_closes_itself(street: Street, monkeypatch: pytest.MonkeyPatch) -> None:

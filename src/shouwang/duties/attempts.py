@@ -1,5 +1,6 @@
 """What was tried and did not succeed, beside the duties that it was tried for."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +14,12 @@ OF_A_ROW = "about"
 
 
 def last_attempts(duties: Sequence[Duty]) -> dict[int, Attempt]:
-    """The last attempt at each duty since it opened, made at whoever stands for its subject.
+    """The last attempt at each duty since it opened. Shape: as `attempts_at`."""
+    return {duty: made[-1] for duty, made in attempts_at(duties).items()}
+
+
+def attempts_at(duties: Sequence[Duty]) -> dict[int, list[Attempt]]:
+    """The attempts at each duty since it opened, the last one last, made at whoever stands for its subject.
 
     Shape: by the duty's id; duties that nobody tried are not in it. The duties come with their subjects.
     Cost: one query, whatever they are about.
@@ -24,11 +30,15 @@ def last_attempts(duties: Sequence[Duty]) -> dict[int, Attempt]:
         for name in (*SUBJECTS, OF_A_ROW)
     ]
     first, *others = wanted
-    tried: dict[tuple[str, str, object], Attempt] = {}
+    tried: defaultdict[tuple[str, str, object], list[Attempt]] = defaultdict(list)
     for row in first.union(*others, all=True).order_by("at", "id"):
-        tried[row.kind, row.sort, row.about if row.sort == OF_A_ROW else row.kept] = row
-    lasts = ((duty, tried.get((duty.kind, *keys[duty.pk]))) for duty in duties if duty.pk in keys)
-    return {duty.pk: last for duty, last in lasts if last and last.at >= duty.opens_at}
+        tried[row.kind, row.sort, row.about if row.sort == OF_A_ROW else row.kept].append(row)
+    found = {
+        duty.pk: [one for one in tried[duty.kind, *keys[duty.pk]] if one.at >= duty.opens_at]
+        for duty in duties
+        if duty.pk in keys
+    }
+    return {duty: made for duty, made in found.items() if made}
 
 
 def _key(duty: Duty) -> tuple[str, object] | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce, Left
 
-from shouwang.duties.attempts import last_attempts
+from shouwang.duties.attempts import attempts_at
 from shouwang.duties.models import DONE, LATE, OWED, Attempt, Duty
 from shouwang.lib.clock import day_of, midnight
 from shouwang.lib.codes import BUILDING, UNIT, merged
@@ -23,6 +23,7 @@ class Door:
     owed: list[Duty] = field(default_factory=list)
     finished: list[Duty] = field(default_factory=list)
     tried: Attempt | None = None
+    tries: int = 0
 
 
 def doors_by_building(codes: Sequence[str], *, but: Q, now: datetime) -> dict[str, tuple[int, int]]:
@@ -48,7 +49,7 @@ def doors_of(area: str, *, but: Q, now: datetime) -> list[Door]:
         home = duty.household or duty.person.household
         households[home.pk] = home
         doors[home.pk].append(duty)
-    tried = last_attempts([duty for duty in duties if duty.fact == OWED])
+    tried = attempts_at([duty for duty in duties if duty.fact == OWED])
     found = [_door(home, doors[pk], tried) for pk, home in households.items()]
     return sorted(found, key=lambda door: top_down(door.household))
 
@@ -72,7 +73,9 @@ def _of_today(codes: Sequence[str], now: datetime) -> QuerySet[Duty]:
     return Duty.objects.filter(inside, behind_doors, open_now | finished, opens_at__lte=now)
 
 
-def _door(home: Household, duties: list[Duty], tried: dict[int, Attempt]) -> Door:
+def _door(home: Household, duties: list[Duty], tried: dict[int, list[Attempt]]) -> Door:
     owed = [duty for duty in duties if duty.fact == OWED]
-    last = max((tried[duty.pk] for duty in owed if duty.pk in tried), key=lambda one: one.at, default=None)
-    return Door(home, owed, [duty for duty in duties if duty.fact != OWED], last)
+    made = [tried[duty.pk] for duty in owed if duty.pk in tried]
+    last = max((one[-1] for one in made), key=lambda one: one.at, default=None)
+    rest = [duty for duty in duties if duty.fact != OWED]
+    return Door(home, owed, rest, last, max(map(len, made), default=0))

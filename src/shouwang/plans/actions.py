@@ -8,6 +8,7 @@ from shouwang.access.models import User
 from shouwang.lib.codes import ancestors
 from shouwang.lib.errors import Refusal
 from shouwang.plans.differences import Change, differences
+from shouwang.plans.form.people import Screening
 from shouwang.plans.loader import load_text, shipped
 from shouwang.plans.models import Activation, PlanVersion
 from shouwang.plans.schema import Clocks, Plan
@@ -85,10 +86,20 @@ def clocks_of(area: str, *, now: datetime) -> Clocks:
 
 
 def hours_to_try(plan: Plan | None) -> tuple[time, ...]:
-    """When people are at home: meal times and the evening, as the plan says (S3). Empty without a plan."""
+    """When people are at home: meal times and the evening (S3), within the hours of visits. Empty without a plan."""
     asked = plan.screening if plan else None
     hours = (asked.lunch_from, asked.supper_from, asked.supper_until) if asked else ()
-    return tuple(hour for hour in hours if hour)
+    return tuple(hour for hour in hours if hour and asked and may_knock(asked, hour))
+
+
+def most_tries(plan: Plan | None) -> int | None:
+    """How often somebody is tried in vain before it is handed on; none where the plan says nothing."""
+    return plan.screening.max_tries if plan and plan.screening else None
+
+
+def may_knock(asked: Screening, hour: time) -> bool:
+    """Whether this is an hour at which the plan sends people to doors; where it says nothing, any is."""
+    return (asked.visit_from or time.min) <= hour < (asked.visit_until or time.max)
 
 
 def what_changes(area: str, version: PlanVersion, *, now: datetime) -> list[Change]:

@@ -20,7 +20,7 @@ from shouwang.ledgers.briefing.figures import COLUMNS, Figure, Sheet, day_number
 from shouwang.ledgers.briefing.waiting import MOST, doors_waiting, points_waiting, rows_waiting
 from shouwang.lib.clock import ZONE, day_of
 from shouwang.lib.fields import NumberField
-from shouwang.plans.actions import plan_of
+from shouwang.plans.actions import most_tries, plan_of
 
 WORDS = {
     "total": _("应办"),
@@ -99,11 +99,12 @@ def numbers(request: DeskRequest) -> HttpResponse:
 def waiting(request: DeskRequest) -> HttpResponse:
     """What the meeting has to decide: doors, rows, points; and who has most in hand, so that somebody helps."""
     area, now = chosen_area(request), request.now
+    often = most_tries(plan_of(area, now=now))
     busy = [(helper, line) for helper, line in by_helper(area, now=now) if line.left]
     found = {
         "area": area,
-        "doors": doors_waiting(area, now=now),
-        "rows": rows_waiting(area, now=now),
+        "doors": doors_waiting(area, often=often, now=now),
+        "rows": rows_waiting(area, often=often, now=now),
         "points": points_waiting(area, now=now),
         "load": [(helper, line, helper.pk if helper else NOBODY) for helper, line in busy[:MOST]],
         "kind_words": {name: gettext(kind.words) for name, kind in DUTY_KINDS.items()},

@@ -33,6 +33,8 @@ from shouwang.lib.codes import BUILDING, COMPOUND
 from shouwang.lib.errors import NotInScope
 from shouwang.lib.identity import mask_name
 from shouwang.lib.ids import uuid7
+from shouwang.plans.actions import may_knock, plan_of
+from shouwang.plans.form.people import Screening
 from shouwang.register.models import HELPS, Area, Helper, Household, Person
 from shouwang.register.queries import people_of, reveal_helper_phone
 from shouwang.register.responsibility import who_answers
@@ -78,6 +80,8 @@ def day(request: DeskRequest) -> HttpResponse:
     chosen = _chosen(request, buildings)
     doors = doors_of(chosen.code, but=done_elsewhere(request), now=request.now) if chosen else []
     owed = [door for door in doors if door.owed]
+    plan = plan_of(chosen.code, now=request.now) if chosen else None
+    asked = plan.screening if plan and plan.screening else Screening()
     start = min(place_number(request.GET.get("from", "")), max(len(owed) - 1, 0))
     shown = {
         "buildings": buildings,
@@ -90,6 +94,8 @@ def day(request: DeskRequest) -> HttpResponse:
         "last": _uuid(request.GET.get("last", "")),
         "page_id": uuid7(request.now),
         "questions": asked_here(chosen.code, AT_THE_DOOR) if chosen else [],
+        "hours": asked,
+        "not_now": not may_knock(asked, request.now.astimezone(ZONE).time()),
     }
     return render(request, "door/day.html", shown)
 

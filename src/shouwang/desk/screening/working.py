@@ -17,8 +17,9 @@ from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.running.sent import sent
 from shouwang.flows.personal_cards import areas_of
 from shouwang.lib.clock import ZONE
+from shouwang.lib.codes import community_of
 from shouwang.lib.errors import NotInScope
-from shouwang.plans.actions import hours_to_try, plan_of
+from shouwang.plans.actions import hours_to_try, most_tries, plan_of
 from shouwang.register.models import Helper
 from shouwang.screening.actions import OUTCOMES
 from shouwang.screening.lists.asking import forget_try, record_try
@@ -40,6 +41,7 @@ class Line:
     card: Card
     place: str
     last: str
+    in_vain: bool
 
 
 @page("list.work")
@@ -51,7 +53,7 @@ def work(request: DeskRequest) -> HttpResponse:
     chosen = whole if all_of_them else my_part
     start = place_number(request.GET.get("from", ""))
     shown = {
-        "lines": _lines(chosen[start : start + PAGE]),
+        "lines": _lines(chosen[start : start + PAGE], request.now),
         "left": len(chosen),
         "mine": len(my_part),
         "everybody": len(whole),
@@ -146,10 +148,19 @@ def agreed_at(hour: str, now: datetime) -> datetime | None:
     return there if there > now else there + timedelta(days=1)
 
 
-def _lines(chosen: Sequence[Waiting]) -> list[Line]:
+def _lines(chosen: Sequence[Waiting], now: datetime) -> list[Line]:
     made = cards([one.inquiry for one in chosen])
+    most = {
+        area: most_tries(plan_of(area, now=now)) for area in {community_of(one.area_code) for one in chosen}
+    }
     return [
-        Line(one, made[one.inquiry], WORDS[one.place], OUTCOMES.get(one.last, ""))
+        Line(
+            one,
+            made[one.inquiry],
+            WORDS[one.place],
+            OUTCOMES.get(one.last, ""),
+            in_vain=one.tries >= (most[community_of(one.area_code)] or one.tries + 1),
+        )
         for one in chosen
         if one.inquiry in made
     ]

@@ -28,24 +28,27 @@ class Waiting:
     about: UUID | None = None
 
 
-def doors_waiting(area: str, *, now: datetime) -> list[Waiting]:
-    """Doors and places that are overdue or were tried three times: the most tries first, then the oldest.
+def doors_waiting(area: str, *, often: int | None, now: datetime) -> list[Waiting]:
+    """Doors and places that are overdue or were tried `often` in vain (the plan's number, three where it has none):
+    the most tries first, then the oldest.
 
     Cost: one question; each door owed is looked up once among the attempts.
     """
     rows = _owed(area, now).filter(Q(household__isnull=False) | Q(place__isnull=False), about=None)
     tries = Coalesce(Subquery(_tries()), 0)
-    wanted = rows.annotate(tries=tries).filter(Q(due_at__lte=now) | Q(tries__gte=TRIED_OFTEN))
+    wanted = rows.annotate(tries=tries).filter(Q(due_at__lte=now) | Q(tries__gte=often or TRIED_OFTEN))
     found = wanted.select_related("household", "place").order_by("-tries", "due_at", "area_code", "id")[:MOST]
     return [Waiting(duty, _door(duty), duty.tries) for duty in found]
 
 
-def rows_waiting(area: str, *, now: datetime) -> list[Waiting]:
-    """Rows of lists that nobody answered within their clock, the oldest first."""
-    rows = _owed(area, now).filter(kind=LIST_ROW.name, due_at__lte=now)
+def rows_waiting(area: str, *, often: int | None, now: datetime) -> list[Waiting]:
+    """Rows of lists that nobody answered within their clock, or that were tried as often as the plan asks: the oldest first."""
+    rows = _owed(area, now).filter(kind=LIST_ROW.name)
     same = Attempt.objects.filter(kind=OuterRef("kind"), about=OuterRef("about")).order_by().values("about")
     tries = Coalesce(Subquery(same.annotate(many=Count("pk")).values("many")), 0)
-    found = list(rows.annotate(tries=tries).order_by("due_at", "-tries", "id")[:MOST])
+    in_vain = Q(tries__gte=often) if often else Q(pk__in=[])
+    wanted = rows.annotate(tries=tries).filter(Q(due_at__lte=now) | in_vain)
+    found = list(wanted.order_by("due_at", "-tries", "id")[:MOST])
     names = dict(ListRow.objects.filter(pk__in=[duty.about for duty in found]).values_list("pk", "name"))
     return [Waiting(duty, names[duty.about], duty.tries, duty.about) for duty in found if duty.about in names]
 

@@ -14,6 +14,11 @@ from shouwang.access.scope import scope
 from shouwang.desk.screening import lists
 from shouwang.desk.templatetags.refusals import why
 from shouwang.duties.models import Duty
+from shouwang.lib import clock
+from shouwang.outreach.channels import set_office
+from shouwang.outreach.handing import handed, take_one
+from shouwang.plans.actions import activate, keep, text_of
+from shouwang.plans.form.filled import written
 from shouwang.register.editing import Newcomer, add_person
 from shouwang.register.uploads import SheetShape, Upload
 from shouwang.screening.duties import LIST_ROW
@@ -162,3 +167,53 @@ def test_an_export_of_rows_carries_masks_alone(clerk):
     ]
     assert "住户11101" in cells
     assert not [cell for cell in cells if "13900001101" in cell]
+
+
+def _send_one(street) -> None:
+    """Somebody of the office sends a message from the own phone."""
+    with scope([XIANGYUN]):
+        by, now = street.users["书记刘"], clock.now()
+        taken = take_one(by, XIANGYUN, at=now)
+        handed(taken.message.pk, ok=True, by=by, at=now)
+
+
+def test_whether_the_first_messages_went_out_in_time_is_on_the_page_of_the_list(street, clerk, monkeypatch):
+    """The plan asks for ninety seconds from the list's arrival; at night the clock runs from the morning on."""
+    with scope([XIANGYUN]):
+        set_office(XIANGYUN, name="祥云社区", phone="037166000000", address="https://xy.example", daily_most=5,
+                   by=None, at=at(1, 8))  # fmt: skip
+    bring(clerk, HEADINGS + "".join(ROWS.splitlines(keepends=True)[:2]), tell="on")
+    with scope([XIANGYUN]):
+        address = reverse("list_page", args=[PushedList.objects.get().pk])
+    monkeypatch.setenv("SHOUWANG_CLOCK", "2022-04-21T10:01:29")
+    _send_one(street)
+    said = words_in(shown(clerk.get(address)))
+    assert "90 秒内要全部发出 第一条短信：按时 1 条，晚了 0 条，还没发出 1 条" in said
+    monkeypatch.setenv("SHOUWANG_CLOCK", "2022-04-21T10:01:31")
+    assert "90 秒内没有全部发出" in words_in(shown(clerk.get(address)))
+    _send_one(street)
+    assert "按时 1 条，晚了 1 条，还没发出 0 条" in words_in(shown(clerk.get(address)))
+
+    monkeypatch.setenv("SHOUWANG_CLOCK", "2022-04-21T23:00:00")
+    bring(clerk, HEADINGS + "".join(ROWS.splitlines(keepends=True)[2:4]), name="夜里.csv", tell="on")
+    with scope([XIANGYUN]):
+        address = reverse("list_page", args=[PushedList.objects.latest("received_at").pk])
+    monkeypatch.setenv("SHOUWANG_CLOCK", "2022-04-22T07:01:00")
+    _send_one(street)
+    _send_one(street)
+    assert "90 秒内全部发出 第一条短信：按时 2 条" in words_in(shown(clerk.get(address)))
+
+
+def test_who_was_called_often_enough_is_somebody_elses(clerk, street, monkeypatch):
+    text = text_of("covid_9th") + written({"screening.max_tries": 2}, because="两委会")
+    with scope([XIANGYUN]):
+        version = keep(text, file="covid_9th.toml", at=clock.now(), area=XIANGYUN, filling=1)
+        activate(XIANGYUN, version, reason="上级文件", by=None, at=clock.now())
+    bring(clerk, HEADINGS + ROWS)
+    with scope([XIANGYUN]):
+        inquiry = Inquiry.objects.first()
+    for tries in range(1, 3):
+        monkeypatch.setenv("SHOUWANG_CLOCK", f"2022-04-21T1{tries}:30:00")
+        clerk.post(reverse("inquiry_tried", args=[inquiry.pk]), {"outcome": "no_reply", "note": str(tries)})
+        said = words_in(shown(clerk.get(reverse("work") + "?all=1")))
+        assert ("请换个办法或者交给别人" in said) == (tries == 2)

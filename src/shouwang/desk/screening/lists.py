@@ -23,7 +23,7 @@ from shouwang.desk.running.sent import sent
 from shouwang.desk.screening.clock import clock_of
 from shouwang.desk.screening.forms import ListForm
 from shouwang.desk.templatetags.refusals import why
-from shouwang.flows.first_message import first_messages
+from shouwang.flows.first_message import first_messages, how_soon
 from shouwang.lib.codes import COMMUNITY, NAMES, is_code
 from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.plans.actions import clocks_of, plan_of
@@ -78,6 +78,7 @@ def list_page(request: DeskRequest, list_id: UUID) -> HttpResponse:
         "line": line,
         "clock": _with_clocks([line], request.now)[0][1],
         "people_left": people_left(listed.pk),
+        "spoken": how_soon(listed, clocks_of(listed.area_code, now=request.now), now=request.now),
         "columns": _columns(listed),
         "returns": returns_of(listed.pk),
         "editions": listed.editions.select_related("by", "before").order_by("-at"),

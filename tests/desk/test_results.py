@@ -22,6 +22,7 @@ from shouwang.standing.models import Hold
 from shouwang.testing.models import Pool, Result, Told
 from shouwang.testing.results.seeing import path_to
 from shouwang.testing.tubes.codes import row_of
+from tests.desk.test_closing import shown, words_in
 from tests.door import sealed
 from tests.testing.test_results import lab, line, pairs
 from tests.testing.test_tubes_boxes import tell_a_day
@@ -183,3 +184,23 @@ def test_who_follows_a_contact_becomes_one_when_the_contacts_own_test_is_positiv
     newcomer("secretary", XIANGYUN).post(reverse("change_approve", args=[change.pk]), {})
     with scope([XIANGYUN]):
         assert Order.objects.get(pk=order.pk).category == "close_contact"
+
+
+def test_the_clock_of_a_result_is_kept_or_missed_by_the_plan_of_its_round(street, newcomer, monkeypatch):
+    """Several in a tube: twenty-four hours from the swab; somebody alone: six."""
+    table = lay(street)
+    pairs(table, "D1", "D2")
+    table.swab("采样孙", "D9", table.people[6], capacity=1, when=at(21, 7, 10))
+    table.send("采样孙")
+    clerk = newcomer("clerk", XIANGYUN)
+    bring(clerk, lab(line("D1", tested="2022-04-21 09:30")))
+    assert "按预案的时限 都按时" in words_in(shown(clerk.get(reverse("results"))))
+    said = words_in(shown(clerk.get(reverse("results_waiting"))))
+    assert "D2 2 今天 07:10 4-22 07:10 D9 1 今天 07:10 今天 13:10" in said
+    monkeypatch.setenv("SHOUWANG_CLOCK", "2022-04-21T13:10:00")
+    said = words_in(shown(clerk.get(reverse("results_waiting"))))
+    assert "D9 1 今天 07:10 今天 13:10 已超时" in said
+    assert said.count("已超时") == 1
+    bring(clerk, lab(line("D9", people=1, tested="2022-04-21 12:30")), "单采.csv")
+    bring(clerk, lab(line("D2", tested="2022-04-21 12:30")), "混采.csv")
+    assert "按预案的时限 晚了 1 管" in words_in(shown(clerk.get(reverse("results"))))

@@ -37,7 +37,7 @@ EDITS = [
     ),
     ("test_days = [1, 4, 7]", "test_days = [1, 3, 7]", "由 第 1、4、7 天 改为 第 1、3、7 天"),
     ('comparison = "from"', 'comparison = "above"', "由 达到界限就算发热 改为 高于界限才算发热"),
-    ("yellow_code = 12", "yellow_code = 6", "黄码人员：由 12 小时 改为 6 小时"),
+    ("pooled = 24", "pooled = 12", "混采：由 24 小时 改为 12 小时"),
     (
         "persons_per_point = [2000, 3000]",
         "persons_per_point = [1000, 3000]",

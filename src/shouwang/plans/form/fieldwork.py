@@ -51,7 +51,7 @@ class Testing(Part, frozen=True, kw_only=True):
     log_temperature_over_hours: Hours | None = None
     resample_within_hours: Hours | None = None
     hold_pool_hours: Hours | None = None
-    result_hours: dict[Key, Hours] = {}
+    result_hours: dict[Literal["pooled", "single"], Hours] = {}
     positive_told: tuple[Text, ...] = ()
     positive_told_hours: Hours | None = None
     positive_category: Key | None = None

@@ -5,10 +5,12 @@ from typing import Any
 from shouwang.plans.form.filled import TABLE
 
 GONE = (
-    "categories.*.infectious_days", "clocks.found_and_placed_hours", "clocks.law_report_hours", "disinfection.*.record",
-    "investigation.together_area_hours", "investigation.together_cell_m", "investigation.together_minutes",
-    "investigation.together_within_days", "investigation.zone_lookback_days", "screening.channels", "screening.evening_until",
-    "vector", "zones.*.cover_within_days", "zones.*.radius_m", "zones.*.ring_m", "zones.*.survey_every_days", "zones.*.unit",
+    "categories.*.infectious_days", "clocks.found_and_placed_hours", "clocks.law_report_hours",
+    "disinfection.*.record", "investigation.together_area_hours", "investigation.together_cell_m",
+    "investigation.together_minutes", "investigation.together_within_days", "investigation.zone_lookback_days",
+    "screening.channels", "screening.evening_until", "testing.result_hours.fever_clinic",
+    "testing.result_hours.patients", "testing.result_hours.voluntary", "testing.result_hours.yellow_code", "vector",
+    "zones.*.cover_within_days", "zones.*.radius_m", "zones.*.ring_m", "zones.*.survey_every_days", "zones.*.unit",
 )  # fmt: skip
 
 

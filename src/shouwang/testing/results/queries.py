@@ -12,13 +12,17 @@ from shouwang.access.models import User
 from shouwang.lib.codes import subtree
 from shouwang.lib.identity import mask_name
 from shouwang.lib.ids import as_array
+from shouwang.plans.actions import read as read_plan
 from shouwang.register.uploads import Upload
 from shouwang.testing.results.models import NEGATIVE, POSITIVE, Pool, PoolPerson, Result, Told
+from shouwang.testing.results.rules import due_at
 from shouwang.testing.results.taking import KIND
+from shouwang.testing.rounds.models import Round
 from shouwang.testing.tubes.handed import handed, tubes_touched
 from shouwang.testing.tubes.models import Swab, Tube
 
 LATELY = timedelta(days=2)
+TIMED = ("tube__opened_at", "tube__capacity", "tube__round")
 WAITED = """
 SELECT date_trunc('hour', tube.opened_at), count(*), count(result.id),
        percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM result.received_at - tube.opened_at) / 3600.0),
@@ -41,6 +45,7 @@ class Counted:
     negative: int
     positive: int
     hours: float | None
+    late: int | None
 
 
 @dataclass(frozen=True)
@@ -119,20 +124,37 @@ def files_of(area: str) -> QuerySet[Upload]:
 
 
 def counted(area: str, *, now: datetime) -> Counted:
-    """How many results came lately, and how long they took from the swab, in the middle."""
+    """How many results came lately, how long they took from the swab, in the middle, and how many took longer than the plan allows.
+
+    Shape: `late` is nothing where no plan names any hours.
+    """
     rows = Result.objects.filter(within(area), held="", void_at=None, received_at__gt=now - LATELY)
     numbers = rows.aggregate(
         all=Count("id"),
         negative=Count("id", filter=Q(outcome=NEGATIVE)),
         positive=Count("id", filter=Q(outcome=POSITIVE)),
     )
-    took = sorted(
-        (received - opened).total_seconds() / 3600
-        for received, opened in rows.values_list("received_at", "tube__opened_at")[:10_000]
-        if opened
-    )
+    lately = rows.exclude(tube__opened_at=None).select_related("tube").only("received_at", *TIMED)[:10_000]
+    came = [(row.received_at, row.tube) for row in lately if row.tube and row.tube.opened_at]
+    took = sorted((at - tube.opened_at).total_seconds() / 3600 for at, tube in came)
     middle = round(took[len(took) // 2], 1) if took else None
-    return Counted(numbers["all"], numbers["negative"], numbers["positive"], middle)
+    due = due_of(tube for _at, tube in came)
+    late = sum(at > due[tube.pk] for at, tube in came if tube.pk in due) if due else None
+    return Counted(numbers["all"], numbers["negative"], numbers["positive"], middle, late)
+
+
+def due_of(tubes: Iterable[Tube]) -> dict[UUID, datetime]:
+    """By when the plan under which each tube's round was ordered asks for its result; where it says nothing it is not there."""
+    rows = [one for one in tubes if one.opened_at]
+    rounds = Round.objects.filter(pk__in={one.round_id for one in rows}).select_related("plan")
+    rules = {row.pk: read_plan(row.plan).testing for row in rounds}
+    found = {}
+    for one in rows:
+        asked = rules.get(one.round_id) if one.round_id else None
+        due = due_at(one.opened_at, one.capacity, asked.result_hours) if asked and one.opened_at else None
+        if due:
+            found[one.pk] = due
+    return found
 
 
 def waited(round: UUID) -> list[Waited]:

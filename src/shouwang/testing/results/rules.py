@@ -3,8 +3,10 @@
 Source: DOMAIN RP21: results without a sample, two different results, wrong dates, a tube of another round.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 NEGATIVE, POSITIVE, INVALID = "negative", "positive", "invalid"
 NOT_HANDED = "not_handed"
@@ -23,6 +25,12 @@ WORDS = (
     (INVALID, ("无效", "重采", "样本不合格", "无法判定", "invalid")),
 )
 A_DAY = timedelta(days=1)
+
+
+def due_at(opened_at: datetime, capacity: int, limits: Mapping[Any, float]) -> datetime | None:
+    """By when a tube's result has to be there: from its first swab, for one person or for several; never where the plan is silent."""
+    hours = limits.get("single" if capacity == 1 else "pooled")
+    return opened_at + timedelta(hours=hours) if hours else None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """检测结果: a laboratory's file is brought, what became of each line, and the list of what the laboratory still owes."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +22,7 @@ from shouwang.flows.swabbing.results_arrive import results_arrive
 from shouwang.lib.errors import NotInScope
 from shouwang.testing.results.fhir import report_of
 from shouwang.testing.results.models import Result
-from shouwang.testing.results.queries import counted, files_of, held_in, open_pools, without_result
+from shouwang.testing.results.queries import counted, due_of, files_of, held_in, open_pools, without_result
 
 MOST_BYTES = 50_000_000
 SHOWN = 30
@@ -69,9 +71,9 @@ def listed(request: DeskRequest) -> HttpResponse:
 def owed(request: DeskRequest) -> Listing:
     """The tubes that were swabbed and have no result, for the laboratory."""
     area = chosen_community(request).code
-    tubes: Any = without_result(area)
-    rows = ([tube.code, tube.people, tube.opened_at] for tube in tubes)
-    return Listing(_("还没有结果的采样管"), (_("条码号"), _("混采人数"), _("采样时间")), rows, area)
+    rows = ([tube.code, tube.people, tube.opened_at, due] for tube, due in with_due(without_result(area)))
+    headings = (_("条码号"), _("混采人数"), _("采样时间"), _("最晚出结果"))
+    return Listing(_("还没有结果的采样管"), headings, rows, area)
 
 
 @page("sample.work")
@@ -80,7 +82,15 @@ def waiting(request: DeskRequest) -> HttpResponse:
     """The laboratory's worklist: tubes without a result, the longest waiting first."""
     area = chosen_community(request).code
     rows = without_result(area)
-    return render(request, "testing/results/waiting.html", {"rows": rows[:200], "many": rows.count()})
+    shown = {"rows": with_due(rows[:200]), "many": rows.count()}
+    return render(request, "testing/results/waiting.html", shown)
+
+
+def with_due(tubes: Iterable[Any]) -> list[tuple[Any, datetime | None]]:
+    """Each tube with the moment by which its plan asks for the result."""
+    rows = list(tubes)
+    due = due_of(rows)
+    return [(one, due.get(one.pk)) for one in rows]
 
 
 @page("result.work")

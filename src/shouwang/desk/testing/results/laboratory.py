@@ -12,7 +12,7 @@ from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.exporting.listing import Listing, exports
 from shouwang.desk.living.acting import done
 from shouwang.desk.running.communities import own_communities
-from shouwang.desk.testing.results.arriving import ResultsForm, bring
+from shouwang.desk.testing.results.arriving import ResultsForm, bring, with_due
 from shouwang.lib.codes import COMMUNITY
 from shouwang.testing.results.queries import brought_by, held_of, owed_by
 from shouwang.testing.results.rules import HELD
@@ -36,8 +36,9 @@ class OwnResultsForm(ResultsForm):
 def owed(request: DeskRequest) -> Listing:
     """The tubes that were handed to this laboratory and have no result."""
     tubes: Iterable[Any] = owed_by(request.user)
-    rows = ([tube.code, tube.people, tube.opened_at] for tube in tubes)
-    return Listing(_("还没有结果的采样管"), (_("条码号"), _("混采人数"), _("采样时间")), rows)
+    rows = ([tube.code, tube.people, tube.opened_at, due] for tube, due in with_due(tubes))
+    headings = (_("条码号"), _("混采人数"), _("采样时间"), _("最晚出结果"))
+    return Listing(_("还没有结果的采样管"), headings, rows)
 
 
 @page("result.bring")
@@ -53,7 +54,7 @@ def own(request: DeskRequest) -> HttpResponse:
         return redirect("results_own")
     tubes, files = owed_by(request.user), list(brought_by(request.user)[:FILES])
     shown = {
-        "form": form, "boxes": boxes.count(), "tubes": tubes[:SHOWN], "many": len(tubes), "files": files,
+        "form": form, "boxes": boxes.count(), "tubes": with_due(tubes[:SHOWN]), "many": len(tubes), "files": files,
         "held": [(row, _(HELD[row.held])) for row in held_of(files)[:SHOWN]],
     }  # fmt: skip
     return render(request, "testing/results/laboratory.html", shown, status=422 if form.errors else 200)

@@ -139,7 +139,7 @@ def counted(area: str, *, now: datetime) -> Counted:
     took = sorted((at - tube.opened_at).total_seconds() / 3600 for at, tube in came)
     middle = round(took[len(took) // 2], 1) if took else None
     due = due_of(tube for _at, tube in came)
-    late = sum(at > due[tube.pk] for at, tube in came if tube.pk in due) if due else None
+    late = sum(at >= due[tube.pk] for at, tube in came if tube.pk in due) if due else None
     return Counted(numbers["all"], numbers["negative"], numbers["positive"], middle, late)
 
 

@@ -27,6 +27,7 @@ from shouwang.testing.duties import DOOR_SWAB, SWAB, SWABBED
 from shouwang.testing.models import Call, Round, Stop, Swab, Tour
 from shouwang.testing.rounds.on_phones import stops
 from tests.stories.tapping import Worker
+from tests.testing.tubes_world import lay
 from tests.world import BUILDING_1, DIANLI, JIANXIN, XIANGYUN, at
 
 if TYPE_CHECKING:
@@ -121,6 +122,7 @@ def test_a_round_from_the_order_to_the_last_door(world, day):
     assert "3 次叫号" in secretary.said or "2 次叫号" in secretary.said
     assert "发到居民群" in secretary.said
     assert "【4月22日 全员核酸】东门" in secretary.page
+    assert "排队前后隔 1 米。" in secretary.page
     secretary.tap("做领用单", per_box="50")
     assert "领用单做好了" in secretary.said
     secretary.tap("加上", hospital="人民医院", people="2", vehicle="豫A00001", phone="13900000001")
@@ -266,3 +268,23 @@ def test_a_special_trade_is_tested_on_its_own_days_and_who_is_on_leave_is_not(wo
     assert "顺达快递 快递 3 天 2 检 2 2 0 2" in secretary.open(reverse("testing_trades")).said
     assert "2 天 3 检" not in secretary.said
     assert BUILDING_1 not in secretary.page
+
+
+def test_the_plan_says_by_when_points_take_people_and_how_large_they_are(world, day):
+    secretary = Worker(world.users["书记刘"])
+    secretary.open(reverse("testing_new")).tap(
+        "先看看多少人", area=XIANGYUN, opens_on="2022-04-21", opens_hour="20"
+    )
+    assert "每个点 1 到 3 张台" in secretary.said
+    table = lay(world)
+    calls = reverse("testing_calls", args=[table.round.pk])
+    with scope([XIANGYUN]):
+        Round.objects.update(ordered_at=at(21, 19, 30))
+    # The order came at half past seven in the evening: by half past one at night the points have to take people.
+    secretary.open(calls)
+    assert "采样点要搭好、开始采 最晚 4-22 01:30" in secretary.said
+    day(22, 1, 30)
+    assert "采样点启用晚了 最晚 今天 01:30" in secretary.open(calls).said
+    table.swab("采样孙", "D1", table.people[0], when=at(22, 1, 10))
+    table.send("采样孙")
+    assert "采样点按时启用了 最晚 今天 01:30 · 第一管 今天 01:10" in secretary.open(calls).said

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Min
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
@@ -20,6 +21,7 @@ from shouwang.testing.duties import SWAB
 from shouwang.testing.rounds.models import Call, Point, Round
 from shouwang.testing.rounds.ordering import HasEnded
 from shouwang.testing.rounds.timetable import Counter, Day, Group, Rules, Walk, timetable
+from shouwang.testing.tubes.models import Tube
 
 MOST_TABLES, MOST_PER_HOUR = 60, 600
 WAITING = """
@@ -57,6 +59,7 @@ class Advice:
     points: tuple[int, int] | None = None
     samplers: int | None = None
     tables: int | None = None
+    per_point: tuple[int, int] | None = None
     minutes: tuple[int | None, int | None] = (None, None)
 
 
@@ -75,8 +78,32 @@ def advised(people: int, rules: Testing | None) -> Advice:
         points,
         ceil(people / per_sampler) if per_sampler else None,
         ceil(people / per_team) if per_team else None,
+        rules.teams_per_point,
         (rules.walk_minutes, rules.queue_minutes),
     )
+
+
+@dataclass(frozen=True)
+class Opening:
+    """By when the plan asks for the points to take people, and when the first was swabbed at one."""
+
+    due_at: datetime
+    first_at: datetime | None
+
+    def state(self, now: datetime) -> str:
+        """As of any duty: open, overdue, done or late."""
+        if self.first_at:
+            return "done" if self.first_at < self.due_at else "late"
+        return "open" if now < self.due_at else "overdue"
+
+
+def opening(row: Round, area: str, rules: Testing | None) -> Opening | None:
+    """The clock of the points of an area: it runs from the order, and never ends before the round begins."""
+    if rules is None or rules.points_open_within_hours is None:
+        return None
+    due = row.ordered_at + timedelta(hours=rules.points_open_within_hours[1])
+    first = Tube.objects.filter(round=row, point__in=points_in(area)).aggregate(at=Min("opened_at"))["at"]
+    return Opening(max(due, row.opens_at), first)
 
 
 def add_point(

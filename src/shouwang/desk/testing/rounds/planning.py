@@ -29,6 +29,7 @@ from shouwang.flows.swabbing.draw_for_points import draw_for_points, due_by, nee
 from shouwang.lib.clock import day_of
 from shouwang.lib.codes import BUILDING, COMPOUND
 from shouwang.lib.errors import NotInScope
+from shouwang.plans.form.fieldwork import Testing
 from shouwang.register.models import Area
 from shouwang.register.responsibility import who_answers_each
 from shouwang.roster.models import Turn
@@ -36,7 +37,15 @@ from shouwang.testing.models import Call, Fetching, Point, Round
 from shouwang.testing.rounds.fetching import Asked, arrived, call_off, fetch
 from shouwang.testing.rounds.gap import so_far
 from shouwang.testing.rounds.ordering import round_of
-from shouwang.testing.rounds.planning import add_point, advised, call, calls_of, close_point, points_in
+from shouwang.testing.rounds.planning import (
+    add_point,
+    advised,
+    call,
+    calls_of,
+    close_point,
+    opening,
+    points_in,
+)
 
 USUAL_BOX = 50
 # 1+3: who answers for the building from first to last, who guides on the way, who knocks, who sees to things.
@@ -199,14 +208,15 @@ def jobs(request: DeskRequest, round_id: UUID) -> HttpResponse:
 def _shown(request: DeskRequest, row: Round, **forms: Any) -> HttpResponse:
     area = community_shown(request, row)
     rules, calls, points = rules_at(area, request), calls_of(row, area), points_in(area)
-    asked = sum(one.people for one in calls)
+    asked, begun = sum(one.people for one in calls), opening(row, area, rules)
     plan = "round.open" in request.grants.may and not row.ended_at and row.due_at > request.now
     begins = morning_of(day_of(max(row.opens_at, request.now)), rules.medics_fetched_by if rules else None)
     draw = forms.get("draw") or DrawForm(initial={"per_box": USUAL_BOX})
     shown = {
         "round": row, "area": area, "trail": trail_of(area, row, request.grants),
-        "spots": _spots(row, points, calls, request), "may_plan": plan,
+        "spots": _spots(row, points, calls, rules, request), "may_plan": plan,
         "rules": rules, "called": asked, "through": max((one.through_at for one in calls), default=None),
+        "opening": begun, "opening_state": begun.state(request.now) if begun else "",
         "advice": advised(asked or so_far(row, area).asked, rules),
         "fetchings": Fetching.objects.filter(round=row, area_code=area, void_at=None).order_by("due_at"),
         "point_form": forms.get("point") or PointForm(_compounds(area), initial=once(request.now)),
@@ -222,7 +232,10 @@ def _shown(request: DeskRequest, row: Round, **forms: Any) -> HttpResponse:
     )
 
 
-def _spots(row: Round, points: list[Point], calls: list[Call], request: DeskRequest) -> list[Spot]:
+def _spots(
+    row: Round, points: list[Point], calls: list[Call], rules: Testing | None, request: DeskRequest
+) -> list[Spot]:
+    apart_m = rules.line_distance_m if rules else None
     labels = labels_of(
         {
             part
@@ -237,7 +250,7 @@ def _spots(row: Round, points: list[Point], calls: list[Call], request: DeskRequ
     return [
         Spot(
             point, at[point.pk], sum(one.people for one, _w in at[point.pk]), hands[point.name],
-            for_group(row, point, at[point.pk]), for_loudspeaker(point, at[point.pk], now=request.now),
+            for_group(row, point, at[point.pk], apart_m=apart_m), for_loudspeaker(point, at[point.pk], now=request.now),
         )
         for point in points
     ]  # fmt: skip

@@ -11,14 +11,15 @@ from shouwang.testing.models import Call, Point, Round
 SOON = 3
 
 
-def for_group(row: Round, point: Point, calls: Sequence[tuple[Call, str]]) -> str:
-    """For the chat group: every building with its hour. Sent to all buildings alike."""
+def for_group(row: Round, point: Point, calls: Sequence[tuple[Call, str]], *, apart_m: float | None) -> str:
+    """For the chat group: every building with its hour. Sent to all buildings alike. Units: `apart_m` metres, as the plan says."""
     head = _("【{name}】{point}{where}，按下面的时间下楼，不用早来：").format(
         name=row.name, point=point.name, where=_where(point)
     )
     lines = [f"{one.called_at.astimezone(ZONE):%H:%M}　{words}" for one, words in calls]
-    foot = _("请带身份证或采样码，戴好口罩，排队隔一米。走不动的老人、病人、孕妇请告诉楼长，我们上门。")
-    return "\n".join([head, *lines, foot])
+    apart = [_("排队前后隔 {metres} 米。").format(metres=f"{apart_m:g}")] if apart_m else []
+    foot = _("请带身份证或采样码，戴好口罩。走不动的老人、病人、孕妇请告诉楼长，我们上门。")
+    return "\n".join([head, *lines, *apart, foot])
 
 
 def for_loudspeaker(point: Point, calls: Sequence[tuple[Call, str]], *, now: datetime) -> str:

@@ -12,10 +12,10 @@ from django.db.models import F
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
 from shouwang.access.roles import ROLES
-from shouwang.access.scope import Grants, NoGrant
+from shouwang.access.scope import Grants, NoGrant, one_in_scope
 from shouwang.access.signing import NotAKey, is_signed, key_digest, public_key
 from shouwang.devices.models import Device, Enrolment
-from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.lib.errors import Refusal
 from shouwang.lib.ids import uuid7
 from shouwang.lib.sealing import sealer
 
@@ -156,9 +156,7 @@ def revoke(device: UUID, *, reason: str, wipe: bool, by: Grants, at: datetime) -
 
     Raises: NotInScope, NoGrant.
     """
-    found = Device.objects.filter(pk=device).first()
-    if found is None:
-        raise NotInScope()
+    found = one_in_scope(Device.objects.filter(pk=device))
     giver = _giver(by, found.area_codes)
     mine = Device.objects.filter(pk=device)
     if mine.filter(revoked_at=None).update(revoked_at=at, revoked_by=giver, revoked_reason=reason[:100]):

@@ -11,6 +11,7 @@ from django.db.models.expressions import RawSQL
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.duties.discharge import settle_about
 from shouwang.duties.models import Duty
 from shouwang.duties.plan import communities_of, plan, void
@@ -201,9 +202,7 @@ def object_to(
     Shape: `after` is the answer with which they are not content: then the level above answers, once.
     Raises: NotInScope, NothingAsked, OnlyOnce.
     """
-    row = Order.objects.filter(pk=order).first()
-    if row is None:
-        raise NotInScope()
+    row = one_in_scope(Order.objects.filter(pk=order))
     first = Objection.objects.filter(pk=after, order=order).first() if after else None
     if after and (first is None or first.upheld is not False or first.after_id or _went_further(first, id)):
         raise OnlyOnce()
@@ -240,9 +239,7 @@ def answer(
     was wrong: it holds when yet another person has approved it.
     Raises: NotInScope, OwnDecision, AnsweredAbove, NoAnswer, Settled, and with a category as `propose_category`.
     """
-    row = Objection.objects.filter(pk=objection).select_related("order__plan", "after").first()
-    if row is None:
-        raise NotInScope()
+    row = one_in_scope(Objection.objects.filter(pk=objection).select_related("order__plan", "after"))
     if by.pk in (row.order.proposed_by_id, row.order.decided_by_id, row.after and row.after.answered_by_id):
         raise OwnDecision()
     if row.after_id and not above:
@@ -296,7 +293,4 @@ def private_words(need: Need, *, by: User, at: datetime) -> str:
 
 
 def _need(pk: UUID) -> Need:
-    row = Need.objects.filter(pk=pk).first()
-    if row is None:
-        raise NotInScope()
-    return row
+    return one_in_scope(Need.objects.filter(pk=pk))

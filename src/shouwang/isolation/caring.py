@@ -9,6 +9,7 @@ from uuid import UUID
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.duties.discharge import settle, settle_about
 from shouwang.duties.models import Attempt
 from shouwang.duties.plan import communities_of
@@ -90,9 +91,7 @@ def strike_reading(reading: UUID, *, by: User, at: datetime) -> None:
 
     Raises: NotInScope.
     """
-    found = Reading.objects.filter(pk=reading, by=by).first()
-    if found is None:
-        raise NotInScope()
+    found = one_in_scope(Reading.objects.filter(pk=reading, by=by))
     if Reading.objects.filter(pk=reading, void_at=None).update(
         void_at=at, void_by=by, void_reason=BY_MISTAKE
     ):

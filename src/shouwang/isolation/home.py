@@ -15,12 +15,13 @@ from django.db.models import Q
 from shouwang.access.audit import record as audit
 from shouwang.access.links import token
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.isolation.daily import temperature_windows
 from shouwang.isolation.models import Need, Objection, Order, Reading, Relative
 from shouwang.isolation.ordering import schedule
 from shouwang.isolation.schedule import Schedule
 from shouwang.lib.clock import day_of, midnight
-from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.lib.errors import Refusal
 from shouwang.lib.ids import uuid7
 from shouwang.lib.sealing import sealer
 from shouwang.plans.actions import read as read_plan
@@ -140,9 +141,7 @@ def give_link(order: Order, *, name: str, tail: str, by: User, at: datetime) -> 
 
 def end_link(relative: UUID, *, by: User, at: datetime) -> Relative:
     """The link opens nothing any more. Raises: NotInScope."""
-    row = Relative.objects.filter(pk=relative).first()
-    if row is None:
-        raise NotInScope()
+    row = one_in_scope(Relative.objects.filter(pk=relative))
     Relative.objects.filter(pk=relative, ended_at=None).update(ended_at=at)
     audit("isolation.end_link", at=at, by=by, area=row.area_code, relative=relative)
     return row

@@ -10,12 +10,13 @@ from django.db.models.functions import Left
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.duties.discharge import settle_about
 from shouwang.duties.plan import plan
 from shouwang.duties.windows import Window
 from shouwang.lib.clock import day_end
 from shouwang.lib.codes import COMMUNITY, community_of, subtree
-from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.lib.errors import Refusal
 from shouwang.lib.ids import uuid7
 from shouwang.plans.actions import plan_of
 from shouwang.roster.duties import CONFIRM
@@ -80,9 +81,7 @@ def call_up(
 
 def answer(called: UUID, *, coming: bool, answered_at: datetime, by: User | None, at: datetime) -> Called:
     """收到, or that somebody cannot come; the last word counts. Raises: NotInScope."""
-    row = Called.objects.select_related("helper", "call_up").filter(pk=called).first()
-    if row is None:
-        raise NotInScope()
+    row = one_in_scope(Called.objects.select_related("helper", "call_up").filter(pk=called))
     row.coming, row.at = coming, row.at or answered_at
     row.recorded_at, row.recorded_by = at, by
     row.save(update_fields=["coming", "at", "recorded_at", "recorded_by"])
@@ -104,10 +103,7 @@ def call_ups(area: str) -> QuerySet[CallUp]:
 
 def call_up_of(pk: UUID) -> CallUp:
     """Raises: NotInScope."""
-    found = CallUp.objects.filter(pk=pk).first()
-    if found is None:
-        raise NotInScope()
-    return found
+    return one_in_scope(CallUp.objects.filter(pk=pk))
 
 
 def answers_of(call: CallUp) -> tuple[Answers, list[Called]]:

@@ -14,6 +14,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.lib.codes import subtree
 from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.register.models import Household
@@ -51,9 +52,7 @@ class Received:
 
 def receive(told: Received, *, by: User | None, at: datetime, once: UUID) -> Thing:
     """A resident gives something into somebody's hands. Sent twice, it is there once. Raises: NotInScope, NoAmount, NoWordsForThing."""
-    home = Household.objects.filter(pk=told.household).first()
-    if home is None:
-        raise NotInScope()
+    home = one_in_scope(Household.objects.filter(pk=told.household))
     if told.kind == "money" and not told.amount:
         raise NoAmount()
     if not told.words.strip():
@@ -108,10 +107,7 @@ def held_now(area: str, *, holder: int | None = None) -> Any:
 
 def thing_of(pk: UUID) -> Any:
     """A thing with whoever holds it. Raises: NotInScope."""
-    found = things_in("").filter(pk=pk).first()
-    if found is None:
-        raise NotInScope()
-    return found
+    return one_in_scope(things_in("").filter(pk=pk))
 
 
 def passings_of(thing: Thing) -> QuerySet[Passing]:

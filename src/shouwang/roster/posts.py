@@ -10,9 +10,10 @@ from django.db.models import Q, QuerySet
 from shouwang.access.audit import record as audit
 from shouwang.access.links import read, token
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.lib.clock import ZONE, day_of, midnight
 from shouwang.lib.codes import subtree
-from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.lib.errors import Refusal
 from shouwang.lib.ids import uuid7
 from shouwang.roster.models import Post, PostHours, Shift
 from shouwang.roster.rules import places
@@ -80,9 +81,7 @@ def add_hours(
 def end_hours(hours: int, *, by: User | None, at: datetime) -> None:
     """From tomorrow on the post works no longer at these hours; shifts that are laid out stay. Raises: NotInScope."""
     rows = PostHours.objects.filter(pk=hours, until_on=None)
-    area = rows.values_list("area_code", flat=True).first()
-    if area is None:
-        raise NotInScope()
+    area = one_in_scope(rows.values_list("area_code", flat=True))
     rows.update(until_on=day_of(at) + A_DAY)
     audit("roster.end_hours", at=at, by=by, area=area, hours=hours)
 
@@ -98,10 +97,7 @@ def end_post(post: int, *, by: User | None, at: datetime) -> None:
 
 def post_of(post: int) -> Post:
     """A post that is open. Raises: NotInScope."""
-    found = Post.objects.filter(pk=post, ended_at=None).first()
-    if found is None:
-        raise NotInScope()
-    return found
+    return one_in_scope(Post.objects.filter(pk=post, ended_at=None))
 
 
 def post_link(post: Post) -> str:

@@ -12,11 +12,12 @@ from django.db.models.functions import Left
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.duties.models import Duty
 from shouwang.duties.plan import plan, void
 from shouwang.duties.windows import Window
 from shouwang.lib.codes import COMMUNITY
-from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.lib.errors import Refusal
 from shouwang.lib.ids import uuid7
 from shouwang.roster.duties import SHIFT, STAFFED
 from shouwang.roster.models import Shift, Turn
@@ -69,19 +70,13 @@ class Proposal:
 
 def shift_of(pk: UUID) -> Shift:
     """A shift that was not cancelled. Raises: NotInScope."""
-    found = Shift.objects.select_related("post").filter(pk=pk, cancelled_at=None).first()
-    if found is None:
-        raise NotInScope()
-    return found
+    return one_in_scope(Shift.objects.select_related("post").filter(pk=pk, cancelled_at=None))
 
 
 def turn_of(pk: UUID) -> Turn:
     """A turn that somebody has. Raises: NotInScope."""
     rows = Turn.objects.select_related("shift__post", "helper").filter(pk=pk, ended_at=None)
-    found = rows.first()
-    if found is None:
-        raise NotInScope()
-    return found
+    return one_in_scope(rows)
 
 
 def publish(area: str, *, from_on: date, until_on: date, by: User | None, at: datetime) -> list[Turn]:

@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 from shouwang.access.audit import record as audit
 from shouwang.access.links import token
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.lib.codes import COMMUNITY, community_of, subtree
-from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.lib.errors import Refusal
 from shouwang.lib.identity import mask_phone
 from shouwang.lib.sealing import sealer
 from shouwang.register.importing.helpers import Roster
@@ -96,10 +97,7 @@ def waiting(area: str) -> QuerySet[SignUp]:
 
 def signup_of(pk: UUID) -> SignUp:
     """Raises: NotInScope."""
-    found = SignUp.objects.select_related("helper", "checked_by").filter(pk=pk).first()
-    if found is None:
-        raise NotInScope()
-    return found
+    return one_in_scope(SignUp.objects.select_related("helper", "checked_by").filter(pk=pk))
 
 
 def known(row: SignUp) -> Known:

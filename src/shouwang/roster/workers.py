@@ -11,6 +11,7 @@ from shouwang.access.audit import record as audit
 from shouwang.access.links import read as read_link
 from shouwang.access.links import token
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.lib.clock import ZONE
 from shouwang.lib.codes import COMMUNITY, subtree
 from shouwang.lib.errors import NotInScope, Refusal
@@ -41,10 +42,7 @@ def helpers_in(area: str) -> QuerySet[Helper]:
 
 def helper_of(pk: int) -> Helper:
     """Somebody who serves. Raises: NotInScope."""
-    found = Helper.objects.filter(pk=pk, left_at=None).first()
-    if found is None:
-        raise NotInScope()
-    return found
+    return one_in_scope(Helper.objects.filter(pk=pk, left_at=None))
 
 
 def own_link(helper: Helper) -> str:
@@ -133,9 +131,7 @@ def be_absent(
 def come_back(absence: int, *, by: User | None, at: datetime) -> None:
     """Somebody is there again; what lay ahead of the absence is struck. Raises: NotInScope."""
     rows = Absence.objects.filter(pk=absence, void_at=None)
-    found = rows.first()
-    if found is None:
-        raise NotInScope()
+    found = one_in_scope(rows)
     rows.update(**({"until": at} if found.from_at < at else {"void_at": at}))
     audit("roster.back", at=at, by=by, area=found.area_code, helper=found.helper_id)
 

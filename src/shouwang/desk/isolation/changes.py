@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from shouwang.access.scope import one_in_scope
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.isolation.change_forms import REQUIRED_OF, ChangeForm, categories_of, forms_of
 from shouwang.desk.isolation.forms import BESIDE, ReasonForm
@@ -85,7 +86,4 @@ def _version(pk: str) -> PlanVersion | None:
 
 
 def _change(pk: UUID) -> Change:
-    row = Change.objects.filter(pk=pk).first()
-    if row is None:
-        raise NotInScope()
-    return row
+    return one_in_scope(Change.objects.filter(pk=pk))

@@ -7,10 +7,10 @@ from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from shouwang.access.scope import one_in_scope
 from shouwang.desk.doors import DeskRequest
 from shouwang.desk.open.notice import in_language
 from shouwang.isolation.models import Order
-from shouwang.lib.errors import NotInScope
 from shouwang.plans.actions import read as read_plan
 from shouwang.register.models import Person
 
@@ -20,10 +20,7 @@ FULL_NAMES = "register.read"
 def order_of(pk: UUID) -> Order:
     """The order with its person, door and plan. Raises: NotInScope."""
     rows = Order.objects.select_related("person__household", "household", "plan", "proposed_by", "decided_by")
-    row = rows.select_related("address_confirmed_by").filter(pk=pk).first()
-    if row is None:
-        raise NotInScope()
-    return row
+    return one_in_scope(rows.select_related("address_confirmed_by").filter(pk=pk))
 
 
 def name_of(request: DeskRequest, person: Person | None) -> str:

@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from shouwang.access.scope import one_in_scope
 from shouwang.desk.asked.pictures import seen
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.exporting.listing import Listing, exports
@@ -19,7 +20,6 @@ from shouwang.isolation.asking import ask, bring, drop, private_words, take_on, 
 from shouwang.isolation.models import Need
 from shouwang.isolation.needs.settling import answer_of, owing, say_back, settle_money, sum_owed
 from shouwang.isolation.overview import open_needs
-from shouwang.lib.errors import NotInScope
 from shouwang.lib.ids import uuid7
 from shouwang.outreach.channels import community_ways
 from shouwang.register.queries import household_page
@@ -198,14 +198,11 @@ def _shown(request: DeskRequest, row: Need, *, status: int = 200, **typed: Any) 
 
 
 def _need(pk: UUID) -> Need:
-    row = (
-        Need.objects.select_related("household", "person", "taken_by", "brought_by", "settled_by", "photo")
-        .filter(pk=pk)
-        .first()
+    return one_in_scope(
+        Need.objects.select_related(
+            "household", "person", "taken_by", "brought_by", "settled_by", "photo"
+        ).filter(pk=pk)
     )
-    if row is None:
-        raise NotInScope()
-    return row
 
 
 def _door(need: Need) -> str:

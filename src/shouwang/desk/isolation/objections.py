@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from shouwang.access.scope import one_in_scope
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.isolation.forms import BESIDE, AnswerForm
 from shouwang.desk.isolation.named import category_of, door_of, name_of, order_of, refusals
@@ -19,20 +20,15 @@ from shouwang.flows.let_go import greet
 from shouwang.isolation.asking import answer
 from shouwang.isolation.home import path_of
 from shouwang.isolation.models import CATEGORY, Objection, Order
-from shouwang.lib.errors import NotInScope
 from shouwang.plans.actions import read as read_plan
 
 
 @page("isolation.work")
 def answered(request: DeskRequest, objection: UUID) -> HttpResponse:
     """What was objected to, and the answer of somebody else."""
-    row = (
-        Objection.objects.select_related("answered_by", "order", "after__answered_by")
-        .filter(pk=objection)
-        .first()
+    row = one_in_scope(
+        Objection.objects.select_related("answered_by", "order", "after__answered_by").filter(pk=objection)
     )
-    if row is None:
-        raise NotInScope()
     order = order_of(row.order_id)
     form = AnswerForm(_others(order) if row.against == CATEGORY else (), request.POST or None)
     if request.method == "POST":

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from shouwang.access.scope import one_in_scope
 from shouwang.access.tries import one_more
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.living.acting import done
@@ -49,9 +50,7 @@ def inquiry(request: DeskRequest, inquiry: UUID) -> HttpResponse:
 @page("list.work")
 def list_row(request: DeskRequest, row: UUID) -> HttpResponse:
     """The person that a row is about."""
-    found = ListRow.objects.filter(pk=row).first()
-    if found is None:
-        raise NotInScope()
+    found = one_in_scope(ListRow.objects.filter(pk=row))
     return redirect("inquiry", found.inquiry_id)
 
 
@@ -142,9 +141,7 @@ def somebody_else(request: DeskRequest, inquiry: UUID) -> HttpResponse:
 @page("list.work")
 def struck(request: DeskRequest, check: UUID) -> HttpResponse:
     """An answer that was entered by mistake."""
-    found = Check.objects.filter(pk=check).first()
-    if found is None:
-        raise NotInScope()
+    found = one_in_scope(Check.objects.filter(pk=check))
     inquiry = found.inquiry_id
     card = card_of(inquiry, now=request.now)
     if request.method != "POST":

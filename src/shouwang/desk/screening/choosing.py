@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shouwang.access.scope import one_in_scope
 from shouwang.desk.asked.numbers import place_number, row_number
 from shouwang.desk.asked.written import written
 from shouwang.desk.doors import DeskRequest, asked_by_htmx, page, sentence
@@ -91,13 +92,11 @@ def undone(request: DeskRequest) -> HttpResponse:
 
 def _decide(request: DeskRequest) -> str:
     """Does what the button says; what to say about it. Raises: NotInScope and what the actions refuse."""
-    row = (
-        ListRow.objects.filter(pk=_uuid(request.POST.get("row", "")) or UUID(int=0))
-        .select_related("inquiry__person")
-        .first()
+    row = one_in_scope(
+        ListRow.objects.filter(pk=_uuid(request.POST.get("row", "")) or UUID(int=0)).select_related(
+            "inquiry__person"
+        )
     )
-    if row is None:
-        raise NotInScope()
     what, _dot, value = request.POST.get("what", "").partition(":")
     by, at, inquiry = request.user, request.now, row.inquiry_id
     name = row.name or _("没写姓名")

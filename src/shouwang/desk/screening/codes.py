@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.access.scope import one_in_scope
 from shouwang.desk.asked.written import written
 from shouwang.desk.doors import DeskRequest, page, sentence
 from shouwang.desk.exporting.listing import Listing, exports
@@ -55,9 +56,7 @@ def codes(request: DeskRequest) -> HttpResponse:
 @page("list.work")
 def code_request(request: DeskRequest, code: UUID) -> HttpResponse:
     """Where a request stands."""
-    found = CodeRequest.objects.filter(pk=code).first()
-    if found is None:
-        raise NotInScope()
+    found = one_in_scope(CodeRequest.objects.filter(pk=code))
     return redirect(f"{_address()}?state={found.state}&one={found.pk}")
 
 

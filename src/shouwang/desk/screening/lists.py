@@ -16,6 +16,7 @@ from procrastinate.contrib.django import app
 
 from shouwang.access.audit import record
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.desk.doors import DeskRequest, page, sentence
 from shouwang.desk.living.acting import allowed
 from shouwang.desk.running.communities import own_communities
@@ -106,9 +107,7 @@ def returned(request: DeskRequest, list_id: UUID) -> HttpResponse:
 @page("list.return")
 def return_file(request: DeskRequest, return_id: UUID) -> HttpResponseBase:
     """A file as it went back; who took it is written down."""
-    made = ListReturn.objects.filter(pk=return_id).select_related("list__file").first()
-    if made is None:
-        raise NotInScope()
+    made = one_in_scope(ListReturn.objects.filter(pk=return_id).select_related("list__file"))
     request.grants.require_area(made.area_code)
     path = Path(settings.MEDIA_ROOT) / made.stored
     if not path.exists():
@@ -127,17 +126,12 @@ def list_state(request: DeskRequest, upload_id: int) -> HttpResponse:
 
 def find_list(pk: UUID) -> PushedList:
     """A list inside one's areas. Raises: NotInScope."""
-    listed = PushedList.objects.filter(pk=pk).select_related("file", "received_by", "plan").first()
-    if listed is None:
-        raise NotInScope()
-    return listed
+    return one_in_scope(PushedList.objects.filter(pk=pk).select_related("file", "received_by", "plan"))
 
 
 def own_upload(request: DeskRequest, upload_id: int) -> Upload:
     """The file of a list, where its community is one's own. Raises: NotInScope."""
-    upload = Upload.objects.filter(pk=upload_id, kind=KIND).first()
-    if upload is None:
-        raise NotInScope()
+    upload = one_in_scope(Upload.objects.filter(pk=upload_id, kind=KIND))
     request.grants.require_area(upload.community)
     return upload
 

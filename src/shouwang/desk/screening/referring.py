@@ -7,11 +7,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from shouwang.access.scope import one_in_scope
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.living.acting import done
 from shouwang.desk.screening.forms import DoctorForm
 from shouwang.desk.screening.working import FULL_NAMES
-from shouwang.lib.errors import NotInScope
 from shouwang.screening.lists.asking import see_doctor
 from shouwang.screening.lists.models import Referral
 
@@ -54,7 +54,4 @@ def _referral(pk: UUID) -> Referral:
     rows = Referral.objects.select_related(
         "person__household", "check_made__inquiry__person__household", "by"
     )
-    row = rows.filter(pk=pk, void_at=None).first()
-    if row is None:
-        raise NotInScope()
-    return row
+    return one_in_scope(rows.filter(pk=pk, void_at=None))

@@ -16,7 +16,7 @@ from shouwang.desk.doors import DeskRequest, page, sentence
 from shouwang.desk.exporting.listing import Listing, exports
 from shouwang.desk.running.communities import chosen_community, own_communities
 from shouwang.lib.clock import day_of, midnight
-from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.lib.errors import Refusal
 from shouwang.lib.ids import uuid7
 from shouwang.register.models import Person
 from shouwang.vaccination import actions, queries
@@ -104,9 +104,7 @@ def drive(request: DeskRequest, drive: UUID) -> HttpResponse:
 @page("visit.record")
 def say(request: DeskRequest, drive: UUID, person: int) -> HttpResponse:
     """One person, called."""
-    row, who = _drive(drive), Person.objects.filter(pk=person).select_related("household").first()
-    if who is None:
-        raise NotInScope()
+    row, who = _drive(drive), one_in_scope(Person.objects.filter(pk=person).select_related("household"))
     form = SayForm(request.POST or None, initial={"id": uuid7(request.now)})
     if form.is_bound and form.is_valid():
         try:

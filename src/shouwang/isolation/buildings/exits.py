@@ -11,6 +11,7 @@ from django.db.models import F, QuerySet
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.duties.discharge import settle_about
 from shouwang.duties.models import Duty
 from shouwang.duties.plan import communities_of, plan
@@ -20,7 +21,6 @@ from shouwang.isolation.duties import EXIT_CHECK
 from shouwang.isolation.models import ExitCheck, MedicalExit, Seal
 from shouwang.lib.clock import midnight
 from shouwang.lib.codes import subtree
-from shouwang.lib.errors import NotInScope
 from shouwang.lib.ids import uuid7
 
 
@@ -73,9 +73,7 @@ def let_out(
 
 def arrange(left: UUID, *, transport: str, by: User, at: datetime) -> MedicalExit:
     """The car that takes somebody who left. Raises: NotInScope."""
-    row = MedicalExit.objects.filter(pk=left).first()
-    if row is None:
-        raise NotInScope()
+    row = one_in_scope(MedicalExit.objects.filter(pk=left))
     MedicalExit.objects.filter(pk=left).update(transport=transport[:80])
     audit("isolation.arrange_transport", at=at, by=by, area=row.area_code, left=left)
     return MedicalExit.objects.get(pk=left)

@@ -11,10 +11,11 @@ from django.db.models import QuerySet
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.isolation.buildings.models import Longer, Seal
 from shouwang.isolation.buildings.seals import Opened, in_force, seal_of
 from shouwang.lib.clock import ZONE
-from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.lib.errors import Refusal
 from shouwang.lib.ids import uuid7
 from shouwang.standing.actions import NotLonger, SecondPerson, Unfounded
 
@@ -58,9 +59,7 @@ def approve_longer(longer: UUID, *, by: User, at: datetime) -> Seal:
 
     Raises: NotInScope, SecondPerson, Opened, LongerSettled.
     """
-    asked = Longer.objects.filter(pk=longer).first()
-    if asked is None:
-        raise NotInScope()
+    asked = one_in_scope(Longer.objects.filter(pk=longer))
     if asked.proposed_by_id == by.pk:
         raise SecondPerson()
     row = _closed(asked.seal_id, at)

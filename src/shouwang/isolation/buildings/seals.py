@@ -12,13 +12,14 @@ from django.db.models import QuerySet
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.duties.models import Duty
 from shouwang.duties.plan import void
 from shouwang.isolation.duties import EXIT_CHECK
 from shouwang.isolation.models import Seal
 from shouwang.lib.clock import ZONE
 from shouwang.lib.codes import COMPOUND
-from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.lib.errors import Refusal
 from shouwang.lib.identity import mask_phone
 from shouwang.lib.ids import uuid7
 from shouwang.lib.phones import read_phones
@@ -195,10 +196,9 @@ def key_phone(row: Seal, *, by: User, at: datetime) -> str:
 
 def seal_of(pk: UUID) -> Seal:
     """One seal, proposed or closed. Raises: NotInScope."""
-    row = Seal.objects.select_related("plan", "proposed_by", "approved_by", "opened_by").filter(pk=pk).first()
-    if row is None:
-        raise NotInScope()
-    return row
+    return one_in_scope(
+        Seal.objects.select_related("plan", "proposed_by", "approved_by", "opened_by").filter(pk=pk)
+    )
 
 
 def _check_open(area: str, at: datetime) -> None:

@@ -9,10 +9,11 @@ from django.db.models import F, QuerySet
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.isolation.asking import ask, drop
 from shouwang.isolation.models import Need, Regular
 from shouwang.lib.clock import ZONE, day_of
-from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.lib.errors import Refusal
 from shouwang.lib.ids import uuid7
 from shouwang.register.models import Person
 
@@ -46,9 +47,7 @@ def keep(
     person: int, days: Days, *, what: str, hospital: str, way: str, by: User, at: datetime, id: UUID | None = None
 ) -> Regular:  # fmt: skip
     """Writes down the days on which somebody must be at a hospital. Raises: NotInScope, NoDays. Sent twice it is one."""
-    who = Person.objects.filter(pk=person, left_at=None, kept=F("id")).first()
-    if who is None:
-        raise NotInScope()
+    who = one_in_scope(Person.objects.filter(pk=person, left_at=None, kept=F("id")))
     if not _ahead(days, at) and not days.weekdays:
         raise NoDays()
     row, made = Regular.objects.get_or_create(
@@ -67,9 +66,7 @@ def keep(
 
 def end(regular: UUID, *, reason: str, by: User, at: datetime) -> None:
     """It is no longer needed; what was asked for ahead is not either. Raises: NotInScope. Twice is once."""
-    row = Regular.objects.filter(pk=regular).first()
-    if row is None:
-        raise NotInScope()
+    row = one_in_scope(Regular.objects.filter(pk=regular))
     if Regular.objects.filter(pk=regular, ended_at=None).update(
         ended_at=at, ended_by=by, ended_reason=reason[:100]
     ):

@@ -8,9 +8,10 @@ from django.db.models import QuerySet, Sum
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.isolation.asking import NothingAsked
 from shouwang.isolation.models import Need
-from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.lib.errors import Refusal
 from shouwang.lib.sealing import sealer
 
 MOST_SIGNS = 500
@@ -57,7 +58,4 @@ def answer_of(need: Need) -> str:
 
 
 def _need(pk: UUID) -> Need:
-    row = Need.objects.filter(pk=pk).first()
-    if row is None:
-        raise NotInScope()
-    return row
+    return one_in_scope(Need.objects.filter(pk=pk))

@@ -9,11 +9,12 @@ from django.db.models.functions import TruncDate
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.isolation.models import OddityWord, Reading
 from shouwang.isolation.readings.oddities import Read, always_the_same, too_quick
 from shouwang.lib.clock import ZONE, day_of, midnight
 from shouwang.lib.codes import community_of
-from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.lib.errors import Refusal
 from shouwang.lib.ids import uuid7
 from shouwang.plans.form.people import Temperature
 from shouwang.register.models import Person
@@ -57,9 +58,7 @@ def settle_oddity(
     """Somebody looked, and says what it was. Raises: NoWord, NotInScope."""
     if not words.strip():
         raise NoWord()
-    reading = Reading.objects.filter(**({"person": person} if person else {"by": worker})).first()
-    if reading is None:
-        raise NotInScope()
+    reading = one_in_scope(Reading.objects.filter(**({"person": person} if person else {"by": worker})))
     area = community_of(reading.area_code) if worker else reading.area_code
     OddityWord.objects.create(
         id=uuid7(at),

@@ -84,11 +84,8 @@ def end_access(access: int, *, by: User | None, at: datetime) -> None:
 
 def kept_person(pk: int) -> Person:
     """Who stands for this row of the register now. Raises: NotInScope."""
-    found = Person.objects.filter(pk=pk).values_list("kept_id", flat=True).first()
-    meant = Person.objects.filter(pk=found).first() if found else None
-    if meant is None:
-        raise NotInScope()
-    return meant
+    kept = one_in_scope(Person.objects.filter(pk=pk).values_list("kept_id", flat=True))
+    return one_in_scope(Person.objects.filter(pk=kept))
 
 
 def case_for(user: User, case: UUID, *, now: datetime) -> Case:

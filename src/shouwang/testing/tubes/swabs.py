@@ -13,12 +13,12 @@ from stdnum.cn import ric
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
-from shouwang.access.scope import first_code, whole
+from shouwang.access.scope import first_code, one_in_scope, whole
 from shouwang.duties.discharge import settle
 from shouwang.duties.plan import communities_of
 from shouwang.duties.writing import as_bytes, write
 from shouwang.lib.characters import plain
-from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.lib.errors import Refusal
 from shouwang.lib.identity import check_id_number, mask_phone
 from shouwang.lib.ids import as_array
 from shouwang.lib.kinds import Kind, Odd, Told
@@ -123,9 +123,7 @@ def void_swab(swab: UUID, *, reason: str, by: User | None, at: datetime, kinds: 
     if not reason.strip():
         raise NoReason()
     rows = Swab.objects.filter(pk=swab)
-    found = rows.first()
-    if found is None:
-        raise NotInScope()
+    found = one_in_scope(rows)
     if not rows.filter(void_at=None).update(void_at=at, void_by=by, void_reason=reason.strip()[:100]):
         raise AlreadyVoid()
     settle_swabbed([found.person_id], kinds, at=at)

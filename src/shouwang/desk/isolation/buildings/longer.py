@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from shouwang.access.scope import one_in_scope
 from shouwang.desk.doors import DeskRequest, page, sentence
 from shouwang.desk.isolation.buildings.forms import BESIDE, LongerForm
 from shouwang.desk.isolation.buildings.seals import shown
@@ -42,9 +43,7 @@ def asked(request: DeskRequest, seal: UUID) -> HttpResponse:
 @sent("seals")
 def approved(request: DeskRequest, asking: UUID) -> HttpResponse:
     """Somebody else agrees; the new end stands on the public page at once."""
-    row = Longer.objects.filter(pk=asking).first()
-    if row is None:
-        raise NotInScope()
+    row = one_in_scope(Longer.objects.filter(pk=asking))
     try:
         if row.approved_by_id != request.user.pk:
             longer.approve_longer(row.pk, by=request.user, at=request.now)

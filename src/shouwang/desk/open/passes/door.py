@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.http import HttpResponse
 
 from shouwang.access.links import read
-from shouwang.access.scope import scope
+from shouwang.access.scope import one_in_scope, scope
 from shouwang.access.tries import one_more
 from shouwang.desk.doors import OpenRequest
 from shouwang.lib.codes import COMPOUND
@@ -38,9 +38,7 @@ def pass_behind(code: str) -> Iterator[Pass]:
         raise NotInScope()
     pk, community = about
     with scope([community]):
-        row = Pass.objects.filter(pk=pk).first()
-    if row is None:
-        raise NotInScope()
+        row = one_in_scope(Pass.objects.filter(pk=pk))
     with scope([row.area_code[:COMPOUND]]):
         rows = Pass.objects.select_related("person__household", "household", "host", "replaced_by")
         yield rows.get(pk=pk)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from shouwang.access.scope import scope
+from shouwang.access.scope import one_in_scope, scope
 from shouwang.access.tries import one_more
 from shouwang.desk.doors import OpenRequest, open_page, sentence
 from shouwang.desk.open.about.forms import ContestForm
@@ -79,9 +79,7 @@ def home_of(code: str) -> Iterator[tuple[Household, str]]:
     if found is None:
         raise NotInScope()
     with scope([found[1]]):
-        home = Household.objects.filter(pk=found[0]).first()
-    if home is None:
-        raise NotInScope()
+        home = one_in_scope(Household.objects.filter(pk=found[0]))
     with scope([home.area_code]):
         yield home, found[1]
 

@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy
 
 from shouwang.access.audit import record
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.exporting.listing import Listing, exports
 from shouwang.desk.living.acting import done
 from shouwang.desk.running.communities import chosen_community, own_communities
 from shouwang.flows.swabbing.results_arrive import results_arrive
-from shouwang.lib.errors import NotInScope
 from shouwang.testing.results.fhir import report_of
 from shouwang.testing.results.models import Result
 from shouwang.testing.results.queries import counted, due_of, files_of, held_in, open_pools, without_result
@@ -96,9 +96,7 @@ def with_due(tubes: Iterable[Any]) -> list[tuple[Any, datetime | None]]:
 @page("result.work")
 def as_fhir(request: DeskRequest, result: UUID) -> HttpResponse:
     """One result as a FHIR R4 DiagnosticReport; that it was taken is written down."""
-    row = Result.objects.filter(pk=result).first()
-    if row is None:
-        raise NotInScope()
+    row = one_in_scope(Result.objects.filter(pk=result))
     record("testing.take_fhir", at=request.now, by=request.user, area=row.area_code, result=row.pk)
     answer = HttpResponse(report_of(row), content_type="application/fhir+json")
     answer["Content-Disposition"] = f'attachment; filename="{row.code or row.pk}.json"'

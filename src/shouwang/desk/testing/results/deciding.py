@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shouwang.access.scope import one_in_scope
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.exporting.listing import Listing, exports
 from shouwang.desk.living.acting import done
 from shouwang.desk.running.communities import chosen_community
 from shouwang.flows.swabbing.results_arrive import count_after_all
-from shouwang.lib.errors import NotInScope
 from shouwang.testing.results.models import Result
 from shouwang.testing.results.queries import beside, held_in
 from shouwang.testing.results.rules import HELD
@@ -57,9 +57,7 @@ def listed(request: DeskRequest) -> HttpResponse:
 @page("result.work")
 def decided(request: DeskRequest, result: UUID) -> HttpResponse:
     """One of them, with what our own samplers told of the tube."""
-    row = Result.objects.filter(pk=result).select_related("tube").first()
-    if row is None:
-        raise NotInScope()
+    row = one_in_scope(Result.objects.filter(pk=result).select_related("tube"))
     form = WordForm(request.POST or None)
     if (
         row.held

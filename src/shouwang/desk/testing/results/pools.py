@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shouwang.access.scope import one_in_scope
 from shouwang.desk.asked.grounds import GroundsForm, grounds_known
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.exporting.listing import Listing, exports
@@ -19,7 +20,6 @@ from shouwang.desk.running.communities import chosen_community
 from shouwang.desk.running.sent import sent
 from shouwang.flows.swabbing.positives import investigated, orders_from
 from shouwang.isolation.models import Order
-from shouwang.lib.errors import NotInScope
 from shouwang.lib.identity import mask_name
 from shouwang.plans.actions import plan_of
 from shouwang.plans.actions import read as read_plan
@@ -94,10 +94,7 @@ def told(request: DeskRequest, pool: UUID, told: int) -> HttpResponse:
 
 def pool_of(pool: UUID) -> Pool:
     """A tube that had to be taken again. Raises: NotInScope."""
-    row = Pool.objects.filter(pk=pool).select_related("tube", "result", "found_by", "held_by").first()
-    if row is None:
-        raise NotInScope()
-    return row
+    return one_in_scope(Pool.objects.filter(pk=pool).select_related("tube", "result", "found_by", "held_by"))
 
 
 def _shown(request: DeskRequest, row: Pool, form: WaitForm, status: int = 200) -> HttpResponse:

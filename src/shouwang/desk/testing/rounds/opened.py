@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from shouwang.access.scope import one_in_scope
 from shouwang.desk.asked.numbers import row_number
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.exporting.listing import Listing, exports
@@ -165,13 +166,11 @@ def _cells(one: gap.Missing) -> list[object]:
 
 def _owed(request: DeskRequest, round_id: UUID, duty: int) -> tuple[Round, Duty]:
     row = round_of(round_id)
-    owed = (
-        Duty.objects.filter(pk=duty, batch=row.pk, kind__in=gap.KINDS, fact="owed")
-        .select_related("person__household")
-        .first()
+    owed = one_in_scope(
+        Duty.objects.filter(pk=duty, batch=row.pk, kind__in=gap.KINDS, fact="owed").select_related(
+            "person__household"
+        )
     )
-    if owed is None:
-        raise NotInScope()
     return row, owed
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from shouwang.access.scope import one_in_scope
 from shouwang.desk.asked.numbers import place_number
 from shouwang.desk.asked.times import once
 from shouwang.desk.doors import DeskRequest, page
@@ -28,7 +29,6 @@ from shouwang.desk.testing.rounds.where import (
 from shouwang.flows.swabbing.draw_for_points import draw_for_points, due_by, needed
 from shouwang.lib.clock import day_of
 from shouwang.lib.codes import BUILDING, COMPOUND
-from shouwang.lib.errors import NotInScope
 from shouwang.plans.form.fieldwork import Testing
 from shouwang.register.models import Area
 from shouwang.register.responsibility import who_answers_each
@@ -165,9 +165,7 @@ def fetching(request: DeskRequest, round_id: UUID) -> HttpResponse:
 @page("visit.record")
 def fetching_of(request: DeskRequest, fetching: UUID) -> HttpResponse:
     """From a duty to the page on which it is done."""
-    row = Fetching.objects.filter(pk=fetching).first()
-    if row is None:
-        raise NotInScope()
+    row = one_in_scope(Fetching.objects.filter(pk=fetching))
     return redirect("testing_calls", row.round_id)
 
 

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from shouwang.access.scope import one_in_scope
 from shouwang.desk.asked.numbers import row_number
 from shouwang.desk.asked.times import once
 from shouwang.desk.doors import DeskRequest, page
@@ -135,9 +136,7 @@ def put(request: DeskRequest, trade: UUID) -> HttpResponse:
 @sent("testing_trades")
 def changed(request: DeskRequest, worker: int) -> HttpResponse:
     """On leave, back on duty, or gone."""
-    row = Worker.objects.filter(pk=worker, left_at=None).first()
-    if row is None:
-        raise NotInScope()
+    row = one_in_scope(Worker.objects.filter(pk=worker, left_at=None))
     form = LeaveForm(request.POST)
     if "left" in request.POST:
         take_off(worker, by=request.user, at=request.now)
@@ -173,10 +172,7 @@ def _lines(request: DeskRequest) -> list[tuple[Trade, Any]]:
 
 
 def _trade(pk: UUID) -> Trade:
-    row = Trade.objects.filter(pk=pk).first()
-    if row is None:
-        raise NotInScope()
-    return row
+    return one_in_scope(Trade.objects.filter(pk=pk))
 
 
 def _people(row: Trade) -> list[Worker]:

@@ -1,6 +1,7 @@
 """One family through the pages: asked, confirmed, decided, told, looked after, let out; and who may not."""
 
 import re
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -13,13 +14,16 @@ from shouwang.duties.models import Duty
 from shouwang.flows.isolation_day import owe_the_day
 from shouwang.isolation.asking import object_to
 from shouwang.isolation.models import Change, Need, Objection, Order, Reading
+from shouwang.isolation.moving import Trip, depart, hand_over, plan_transfer
 from shouwang.lib import clock
 from shouwang.lib.ids import uuid7
 from shouwang.outreach.models import Message
-from shouwang.plans.actions import activate, keep, keep_shipped
+from shouwang.plans.actions import activate, keep, keep_shipped, text_of
+from shouwang.plans.form.filled import written
 from shouwang.plans.loader import shipped
 from shouwang.register.editing import Newcomer, add_person
 from shouwang.screening.models import Referral
+from tests.desk.test_closing import shown, words_in
 from tests.world import XIANGYUN, at
 
 GROUNDS = {
@@ -302,3 +306,38 @@ def test_many_at_once_are_decided_by_the_level_above_alone(
         reverse("order_decide", args=[rows[0]]), {"orders": rows, **GROUNDS, "above": "on"}
     )
     assert answer.status_code == status
+
+
+@pytest.fixture
+def eight_hours(family):
+    """The eighth plan, with the hours within which whoever goes elsewhere is there."""
+    text = text_of("covid_8th") + written({"clocks.transfer_hours": 8.0}, because="区指挥部")
+    with scope([XIANGYUN]):
+        version = keep(text, file="covid_8th.toml", at=at(20, 19), area=XIANGYUN, filling=1)
+        activate(XIANGYUN, version, reason="上级文件", by=None, at=at(20, 19))
+
+
+def test_whoever_goes_elsewhere_is_there_within_the_plans_hours_and_knows_how_they_are_swabbed(
+    street, family, eight_hours, newcomer, browser_of, set_clock
+):
+    ask(newcomer("clerk", XIANGYUN), street, family, category="close_contact")
+    rows = [str(one.pk) for one in orders()]
+    page, told = reverse("order", args=[rows[0]]), {"orders": rows, **GROUNDS}
+    browser_of("李楼长").post(reverse("order_confirm", args=[rows[0]]), {"orders": rows})
+    set_clock(20, 21)
+    browser_of("书记刘").post(reverse("order_decide", args=[rows[0]]), told)
+    assert open_duties("transfer") == 2
+    said = words_in(shown(browser_of("书记刘").get(page)))
+    assert "转去集中点 · 明天 05:00" in said or "转去集中点 · 4-21 05:00" in said
+    assert "采样的日子 4-19 鼻咽拭子 4-22 鼻咽拭子 4-25 鼻咽拭子 5-2 鼻咽拭子，双采双检" in said
+    assert "几包一小组 社区干部、网格员、社区医务人员、社区民警、志愿者" in said
+    set_clock(21, 9)
+    assert re.search(r"转去集中点 · \S+ 05:00 已超时", words_in(shown(browser_of("书记刘").get(page))))
+    with scope([XIANGYUN]):
+        by = street.users["书记刘"]
+        trip = Trip("区集中隔离点", "central", "甲A00001", "孙师傅", at(21, 10))
+        car = plan_transfer([UUID(one) for one in rows], trip, by=by, at=at(21, 9)).pk
+        depart(car, disinfected_at=at(21, 9, 50), left_at=at(21, 10), by=by, at=at(21, 10))
+        hand_over(car, received_by="钱护士", arrived_at=at(21, 11), disinfected_at=None, by=by, at=at(21, 11))
+        facts = Duty.objects.filter(kind="isolation.transfer").values_list("fact", flat=True)
+        assert list(facts) == ["late", "late"]

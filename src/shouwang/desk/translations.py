@@ -172,17 +172,23 @@ def _of_refusals() -> Iterator[str]:
 
 def _listed_of_isolation() -> Iterator[str]:
     """Words of isolation: care, needs, clocks, conditions of an end, symptoms of the plans."""
+    from shouwang.desk.open.notice import TWICE
     from shouwang.isolation.buildings.endings import LISTED
     from shouwang.isolation.buildings.models import OUT
     from shouwang.isolation.models import CARE, HOW, NEEDS, ODD, SOURCES
     from shouwang.isolation.needs.models import CARS, REGULAR
     from shouwang.isolation.releasing.conditions import WORDS
     from shouwang.isolation.schedule import CLOCK_WORDS
+    from shouwang.plans.form.people import Swab
     from shouwang.plans.form.vocabulary import Mode
     from shouwang.plans.form.wording import say
     from shouwang.plans.loader import load, shipped
 
-    yield from (say("mode", mode) for mode in get_args(Mode))
+    yield from (
+        *(say("mode", mode) for mode in get_args(Mode)),
+        *(say("swab", swab) for swab in get_args(Swab)),
+        TWICE,
+    )
     yield from (str(words) for _, words in (*NEEDS, *CARE, *HOW, *ODD, *OUT, *SOURCES, *REGULAR, *CARS))
     yield from (*LISTED, *WORDS.values(), *CLOCK_WORDS.values())
     for path in shipped().values():

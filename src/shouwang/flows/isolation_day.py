@@ -16,7 +16,7 @@ from shouwang.isolation.daily import held_on, plan_day
 from shouwang.isolation.home import path_of
 from shouwang.isolation.homes.fit import owe_looks
 from shouwang.isolation.models import Order
-from shouwang.isolation.ordering import decide
+from shouwang.isolation.ordering import decide, owe_transfers
 from shouwang.lib.clock import day_of
 from shouwang.lib.codes import COMMUNITY
 from shouwang.lib.phones import MOBILE
@@ -39,6 +39,7 @@ def begin_isolation(
         give_way([one for one in rows.values_list("person__kept", flat=True) if one], by=by, at=at)
         holds = decide(orders, grounds, by=by, at=at, above=above)
         owe_looks(rows, at=at)
+        owe_transfers(rows, at=at)
     for community in sorted(communities_of(hold.area_code for hold in holds)):
         owe_the_day(community, now=at)
     tell(rows, by=by, at=at)

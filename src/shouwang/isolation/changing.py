@@ -16,9 +16,9 @@ from shouwang.access.audit import record as audit
 from shouwang.access.models import User
 from shouwang.duties.models import Duty
 from shouwang.duties.plan import void
-from shouwang.isolation.duties import HOME_CHECK, RELEASE
+from shouwang.isolation.duties import HOME_CHECK, RELEASE, TRANSFER
 from shouwang.isolation.models import Change, Order
-from shouwang.isolation.ordering import NoRegime, owe_release, regime_of, schedule
+from shouwang.isolation.ordering import NoRegime, owe_release, owe_transfers, regime_of, schedule
 from shouwang.isolation.schedule import Moment, Schedule, follows, restarted, schedule_of
 from shouwang.lib.clock import ZONE
 from shouwang.lib.errors import NotInScope, Refusal
@@ -29,6 +29,8 @@ from shouwang.plans.models import PlanVersion
 from shouwang.standing.actions import NotLonger, Over, SecondPerson, Unfounded, shorten
 from shouwang.standing.actions import extend as extend_hold
 from shouwang.standing.models import Extension, Hold
+
+OF_THE_PLACE = (HOME_CHECK.name, TRANSFER.name)
 
 
 class NotDecided(Refusal):
@@ -201,8 +203,9 @@ def _reclassify(
     Hold.objects.filter(pk=hold.pk).update(mode=mode)
     if mode != row.mode:
         void(
-            Duty.objects.filter(kind=HOME_CHECK.name, about=order, fact="owed"), reason="moved", by=by, at=at
+            Duty.objects.filter(kind__in=OF_THE_PLACE, about=order, fact="owed"), reason="moved", by=by, at=at
         )
+        owe_transfers(Order.objects.filter(pk=order), at=at)
     audit(
         "isolation.reclassify", at=at, by=by, area=row.area_code, reason=reason, order=order, category=category
     )  # fmt: skip

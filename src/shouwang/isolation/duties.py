@@ -2,6 +2,7 @@
 
 isolation.begin         Somebody comes to the door on the day of the decision: notice, thermometer, number to call.
 isolation.home_check    A list or a result asked for it: somebody looks, or asks, whether this home is fit for it.
+isolation.transfer      Whoever must go elsewhere is in somebody's hands there within the plan's hours.
 isolation.temperature   A reading morning and evening (or once a day, as the plan says), by whatever way it becomes known.
 isolation.welfare_call  Somebody asks how they are, every so many days.
 isolation.spot_check    Somebody sees that they are at home and well, every so many days.
@@ -15,10 +16,10 @@ isolation.exit_check    The fire exit of a sealed building is walked to and foun
 isolation.objection     Who objects has an answer in writing, by somebody who did not decide.
 """
 
-from django.db.models import F, QuerySet, UUIDField, Value
+from django.db.models import F, FilteredRelation, Q, QuerySet, UUIDField, Value
 from django.db.models.functions import Cast, Left
 
-from shouwang.isolation.models import Care, ExitCheck, Need, Objection, Order, Reading, Seal
+from shouwang.isolation.models import Care, ExitCheck, Need, Objection, Order, Reading, Seal, Transfer
 from shouwang.lib.codes import COMMUNITY
 from shouwang.lib.kinds import Kind
 
@@ -39,6 +40,13 @@ def begun() -> QuerySet[Care]:
 def looked_at() -> QuerySet[Care]:
     """Found fit or unfit."""
     return cares("home")
+
+
+def moved() -> QuerySet[Transfer]:
+    """Taken, and signed for where they are now."""
+    of = FilteredRelation("seats", condition=Q(seats__order__isnull=False))
+    rows = Transfer.objects.annotate(seat=of).filter(seat__isnull=False, arrived_at__isnull=False, void_at=None)
+    return rows.annotate(subject=F("seat__person_id"), about=F("seat__order_id"), at=F("arrived_at"))
 
 
 def called() -> QuerySet[Care]:
@@ -93,6 +101,9 @@ CARERS = ("building_lead", "grid_lead", "cadre")
 ORDER = Order._meta.db_table
 BEGIN = Kind("isolation.begin", "上门告知", "person", begun, CARERS, ORDER, "order")
 HOME_CHECK = Kind("isolation.home_check", "看家里能不能隔离", "person", looked_at, CARERS, ORDER, "order")
+TRANSFER = Kind(
+    "isolation.transfer", "转去集中点", "person", moved, ("cadre", "grid_lead"), ORDER, "order", at_door=False
+)
 TEMPERATURE = Kind("isolation.temperature", "早晚体温", "person", readings, CARERS)
 WELFARE_CALL = Kind("isolation.welfare_call", "关心电话", "person", called, CARERS, ORDER, "order")
 SPOT_CHECK = Kind("isolation.spot_check", "探访", "person", seen, CARERS, ORDER, "order")
@@ -127,6 +138,7 @@ EXIT_CHECK = Kind(
 KINDS = (
     BEGIN,
     HOME_CHECK,
+    TRANSFER,
     TEMPERATURE,
     WELFARE_CALL,
     SPOT_CHECK,

@@ -9,10 +9,13 @@ from django.db.models import Count, Q, QuerySet
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
+from shouwang.duties.discharge import settle_about
 from shouwang.isolation.asking import ask
+from shouwang.isolation.duties import TRANSFER
 from shouwang.isolation.models import Need, Order, Seat, Transfer
 from shouwang.isolation.rules import Member, age, is_night, left_without_guardian, taken_without_guardian
 from shouwang.lib.clock import day_of
+from shouwang.lib.codes import community_of
 from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.lib.ids import uuid7
 from shouwang.plans.actions import read as read_plan
@@ -173,6 +176,7 @@ def hand_over(
     orders = [seat.order_id for seat in row.seats.all() if seat.order_id]
     Order.objects.filter(pk__in=orders).update(mode=row.to_mode)
     Hold.objects.filter(about__in=orders, ended_at=None).update(mode=row.to_mode)
+    settle_about(TRANSFER, orders, communities=[community_of(row.area_code)], at=at)
     audit("isolation.hand_over", at=at, by=by, area=row.area_code, transfer=transfer, received_by=received_by)
 
 

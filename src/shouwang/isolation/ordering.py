@@ -15,7 +15,7 @@ from shouwang.access.models import User
 from shouwang.duties.models import Duty
 from shouwang.duties.plan import communities_of, plan, void
 from shouwang.duties.windows import Window
-from shouwang.isolation.duties import BEGIN, RELEASE
+from shouwang.isolation.duties import BEGIN, RELEASE, TRANSFER
 from shouwang.isolation.models import Order
 from shouwang.isolation.schedule import Moment, Origin, Schedule, origin_of, schedule_of
 from shouwang.lib.clock import ZONE, day_end, day_of
@@ -33,6 +33,7 @@ from shouwang.standing.models import Hold
 
 AT_ONCE = timedelta(hours=1)
 RELEASED_WITHIN = timedelta(minutes=10)
+ELSEWHERE = ("central", "hospital")
 
 
 class NoRegime(Refusal):
@@ -205,6 +206,21 @@ def withdraw(order: UUID, *, reason: str, by: User, at: datetime) -> None:
     if not waiting.update(withdrawn_at=at, withdrawn_by=by, withdrawn_reason=reason[:200]):
         raise NothingToWithdraw()
     audit("isolation.withdraw", at=at, by=by, area=row.area_code, reason=reason, order=order)
+
+
+def owe_transfers(orders: QuerySet[Order], *, at: datetime) -> int:
+    """These go elsewhere: within their plan's hours they are in somebody's hands there. How many; none where it is silent."""
+    elsewhere, made = orders.filter(mode__in=ELSEWHERE, until__gt=at), 0
+    versions = PlanVersion.objects.in_bulk(
+        list(elsewhere.order_by().values_list("plan", flat=True).distinct())
+    )
+    for version, until in elsewhere.order_by().values_list("plan", "until").distinct():
+        clocks = read_plan(versions[version]).clocks
+        if clocks and clocks.transfer_hours:
+            due = min(at + timedelta(hours=clocks.transfer_hours), until)
+            who = elsewhere.filter(plan=version, until=until).annotate(subject=F("person_id"), about=F("id"))
+            made += plan(TRANSFER, who, Window(at, due, until), at=at)
+    return made
 
 
 def schedule(order: Order) -> Schedule:

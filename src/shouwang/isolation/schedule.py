@@ -5,7 +5,7 @@ day after it. Where the hour is known the time runs from that hour, where only t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from shouwang.lib.clock import ZONE, day_of
@@ -68,11 +68,16 @@ class Stretch:
 
 @dataclass(frozen=True)
 class SwabDay:
-    """A test is due on this day; `number` is the day's number within its stretch."""
+    """A test is due on this day; `number` is the day's number within its stretch, `swab` where it is taken from (the plan's key).
+
+    Shape: `twice`: two swabs at once, each for a laboratory of its own, before somebody is let out.
+    """
 
     on: date
     number: int
     stretch: int
+    swab: str = ""
+    twice: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,7 +126,16 @@ def schedule_of(regime: Regime, origin: Origin, *, home_possible: bool) -> Sched
         mode = step.otherwise if step.otherwise and not home_possible else step.mode
         until = begins + timedelta(days=step.days)
         stretches.append(Stretch(mode, begins, until, step.may_go_out))
-        tests += [SwabDay(_day(begins, day), day, number) for day in step.test_days]
+        tests += [
+            SwabDay(
+                _day(begins, day),
+                day,
+                number,
+                step.swab or "",
+                step.double_test_at_end and day == step.test_days[-1],
+            )
+            for day in step.test_days
+        ]
         begins = until
     return Schedule(origin, tuple(stretches), tuple(tests))
 
@@ -132,7 +146,7 @@ def swabs_still_due(schedule: Schedule, *, begun_on: date) -> list[SwabDay]:
     missed = [test for test in schedule.tests if test.on < begun_on]
     if missed and not any(test.on == begun_on for test in ahead):
         last = missed[-1]
-        ahead.insert(0, SwabDay(begun_on, last.number, last.stretch))
+        ahead.insert(0, replace(last, on=begun_on))
     return ahead
 
 

@@ -20,14 +20,14 @@ from shouwang.desk.isolation.named import category_of, name_of, order_of, refusa
 from shouwang.desk.isolation.proposing.following import may_be_followed
 from shouwang.desk.isolation.watching.drawing import temperatures
 from shouwang.desk.living.acting import allowed
-from shouwang.desk.open.notice import in_language, regime_in_language
+from shouwang.desk.open.notice import in_language, regime_in_language, swab_in_language
 from shouwang.desk.running.sent import sent
 from shouwang.isolation.asking import tells_of_illness
 from shouwang.isolation.caring import not_reached
 from shouwang.isolation.home import parts_of, path_of, relatives
 from shouwang.isolation.homes.fit import is_open
 from shouwang.isolation.models import CARE, Care, Change, Order, Reading
-from shouwang.isolation.ordering import regime_of
+from shouwang.isolation.ordering import regime_of, schedule
 from shouwang.isolation.overview import of_one_door, owed_to
 from shouwang.isolation.releasing.conditions import failed
 from shouwang.isolation.releasing.looking import conditions_of
@@ -103,6 +103,7 @@ def shown(
         "decide_form": DecideForm(initial=grounds_of(request, row)) if "decide" in steps else None,
         "home_form": home_form(row, request.now) if "look" in steps else None, "home_open": is_open(row, cares),
         "reading_form": ReadingForm(symptoms_of(row), request.now), "rules": rules,
+        "tests": [(test.on, swab_in_language(test)) for test in schedule(row).tests],
         **_ending(row, cares, [one for one, _ill in readings], request.now),
         "evidence": _evidence(request, row), "relatives": relatives(row.household), **_changes(row),
         "mine": request.user.pk, "refuse_form": ReasonForm(prefix="refuse"),

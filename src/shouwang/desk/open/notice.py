@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import get_language, gettext
 
+from shouwang.isolation.schedule import SwabDay
 from shouwang.outreach.channels import community_ways
 from shouwang.outreach.models import Office
 from shouwang.plans.actions import plan_of
@@ -15,6 +16,7 @@ from shouwang.screening.reports.posters import community_words
 
 IN = {"zh-hans": "zh_hans", "zh-hant": "zh_hant", "en": "en"}
 KEPT = "lists"
+TWICE = "双采双检"
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,12 @@ def notice_of(area: str, *, now: datetime) -> Notice:
 def in_language(words: Words) -> str:
     """A plan's words in the reader's language."""
     return str(getattr(words, IN.get(get_language() or "", "zh_hans"), "") or words.zh_hans)
+
+
+def swab_in_language(test: SwabDay) -> str:
+    """How somebody is swabbed on a test day, as the plan asks: 鼻咽拭子，双采双检. Empty where it says nothing."""
+    said = [gettext(say("swab", test.swab))] if test.swab else []
+    return gettext("，").join([*said, *([gettext(TWICE)] if test.twice else [])])
 
 
 def regime_in_language(regime: Regime) -> str:

@@ -1,6 +1,7 @@
 """What testing asks by itself: rounds catch up with the register and are followed by the next, test days of isolation, special trades."""
 
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import F, QuerySet
@@ -12,7 +13,7 @@ from shouwang.duties.windows import Window
 from shouwang.isolation.daily import held_on
 from shouwang.isolation.models import Order
 from shouwang.isolation.ordering import schedule
-from shouwang.isolation.schedule import swabs_still_due
+from shouwang.isolation.schedule import SwabDay, swabs_still_due
 from shouwang.lib.clock import day_of, midnight
 from shouwang.lib.codes import COMMUNITY
 from shouwang.lib.errors import Refusal
@@ -68,10 +69,17 @@ def owe_test_days(community: str, *, now: datetime) -> int:
     return made
 
 
-def _due(order: Order, today: object) -> bool:
+def tests_on(people: Collection[int], on: date) -> dict[int, SwabDay]:
+    """How each of these people is to be swabbed on a day, where an order says so. Shape: by the person who is kept."""
+    held = held_on("", on).filter(person__kept_id__in=people).select_related("plan", "person")
+    found = ((order.person.kept_id, _due(order, on)) for order in held)
+    return {person: test for person, test in found if person and test}
+
+
+def _due(order: Order, on: date) -> SwabDay | None:
     try:
         days = schedule(order)
     except Refusal:
-        return False  # the plan leaves its days open: nothing can be counted
+        return None  # the plan leaves its days open: nothing can be counted
     begun = day_of(order.decided_at or order.proposed_at)
-    return any(test.on == today for test in swabs_still_due(days, begun_on=begun))
+    return next((test for test in swabs_still_due(days, begun_on=begun) if test.on == on), None)

@@ -206,6 +206,7 @@ NAMED = {
     "isolation.release": "到期解除",
     "isolation.spot_check": "探访",
     "isolation.temperature": "早晚体温",
+    "isolation.transfer": "转去集中点",
     "isolation.waste": "收垃圾",
     "isolation.welfare_call": "关心电话",
     "disinfection.round": "消杀",

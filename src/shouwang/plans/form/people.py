@@ -21,6 +21,7 @@ from shouwang.plans.form.vocabulary import (
 )
 from shouwang.plans.form.wording import say
 
+Swab = Literal["nasopharyngeal", "oropharyngeal"]
 Release = Literal[
     "period_full",
     "tests_negative",
@@ -55,7 +56,7 @@ class Step(Part, frozen=True, kw_only=True):
     otherwise: Mode | None = None
     days: Days | None = None
     test_days: tuple[DayNumber, ...] = ()
-    swab: Literal["nasopharyngeal", "oropharyngeal"] | None = None
+    swab: Swab | None = None
     double_test_at_end: bool = False
     may_go_out: bool = False
 

@@ -1,6 +1,6 @@
 """上门采样: the tours of the teams, and why they were laid out again; a sheet for each team; who is swabbed tonight."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -14,12 +14,15 @@ from shouwang.catalogue import DUTY_KINDS
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.exporting.listing import Listing, exports
 from shouwang.desk.living.acting import done
+from shouwang.desk.open.notice import swab_in_language
 from shouwang.desk.running.sent import sent
 from shouwang.desk.testing.rounds.forms import BESIDE, UrgentForm
 from shouwang.desk.testing.rounds.where import community_shown, rules_at, shown_area, trail_of
 from shouwang.duties.models import Duty
+from shouwang.flows.swabbing.rounds_day import tests_on
 from shouwang.flows.swabbing.urgent import swab_tonight
-from shouwang.lib.clock import day_end
+from shouwang.isolation.schedule import SwabDay
+from shouwang.lib.clock import day_end, day_of
 from shouwang.lib.errors import NotInScope
 from shouwang.screening.lists.models import PushedList
 from shouwang.testing.models import Tour
@@ -85,8 +88,13 @@ def sheet(request: DeskRequest, tour: UUID) -> HttpResponse:
     found = Tour.objects.select_related("round").filter(pk=tour).first()
     if found is None:
         raise NotInScope()
-    stops = stops_of([found], now=max(request.now, found.round.opens_at)).get(found.pk, [])
-    lines = [(stop, due, _words_of(due.others) if due else []) for stop, due in stops]
+    begins = max(request.now, found.round.opens_at)
+    stops = stops_of([found], now=begins).get(found.pk, [])
+    tests = tests_on({one for _stop, due in stops if due for one in due.people}, day_of(begins))
+    lines = [
+        (stop, due, [*_ways_of(due.people, tests), *_words_of(due.others)] if due else [])
+        for stop, due in stops
+    ]
     return render(request, "testing/rounds/sheet.html", {"tour": found, "lines": lines, "ranks": RANKS})
 
 
@@ -113,6 +121,11 @@ def urgent(request: DeskRequest) -> HttpResponse:
         return redirect("testing_urgent")
     shown = {"form": form, "lists": offered}
     return render(request, "testing/rounds/urgent.html", shown, status=422 if form.errors else 200)
+
+
+def _ways_of(people: Iterable[int], tests: Mapping[int, SwabDay]) -> list[str]:
+    """How people behind a door are swabbed today, each way once."""
+    return sorted({words for one in people if one in tests and (words := swab_in_language(tests[one]))})
 
 
 def _words_of(duties: Iterable[Duty]) -> list[str]:

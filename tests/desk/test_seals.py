@@ -157,3 +157,27 @@ def test_everybody_reads_why_and_until_when_and_no_number(planned, newcomer, bro
     with CaptureQueriesContext(connection) as asked:
         secretary.get(reverse("seals"))
     assert len(asked) <= 15, [one["sql"][:90] for one in asked]
+
+
+def test_the_public_page_names_the_test_days_and_what_comes_after(planned, newcomer, browser_of):
+    """The ninth plan says what a zone becomes and leaves its test days open; the eighth names the days."""
+    seal = closed_building(newcomer, browser_of)
+    address = reverse("closed", args=[XIANGYUN])
+    said = Client().get(address).content.decode()
+    assert "都满足以后，转为中风险区。" in said
+    assert "采样的日子" not in said
+    with scope([XIANGYUN]):
+        eighth = keep_shipped("covid_8th", at=at(21, 8))
+        Seal.objects.filter(pk=seal.pk).update(plan=eighth, zone="closed", until=at(28, 20))
+    for page in (Client().get(address), browser_of("书记刘").get(reverse("seal", args=[seal.pk]))):
+        said = page.content.decode()
+        assert "采样的日子</dt><dd>4-21、4-24、4-27<" in said
+        assert "转为" not in said
+
+
+def test_what_nobody_can_compute_is_on_the_checklist_as_not_known(planned, newcomer, browser_of):
+    seal = closed_building(newcomer, browser_of)
+    with scope([XIANGYUN]):
+        Seal.objects.filter(pk=seal.pk).update(zone="low")
+    said = Client().get(reverse("closed", args=[XIANGYUN])).content.decode()
+    assert "？ 全县（市、区）中高风险区都已解除" in said

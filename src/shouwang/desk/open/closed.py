@@ -13,7 +13,14 @@ from shouwang.access.links import read, token
 from shouwang.access.scope import scope
 from shouwang.desk.doors import OpenRequest, open_page
 from shouwang.desk.open.notice import in_language
-from shouwang.isolation.buildings.endings import Condition, conditions_of, ready_on, zone_of
+from shouwang.isolation.buildings.endings import (
+    Condition,
+    becomes,
+    conditions_of,
+    ready_on,
+    test_days_of,
+    zone_of,
+)
 from shouwang.isolation.buildings.exits import check_exit, let_out, not_seen
 from shouwang.isolation.buildings.longer import longer_of
 from shouwang.isolation.buildings.seals import in_force, seal_of
@@ -42,11 +49,12 @@ def public_link(area: str) -> str:
 
 def told(row: Seal, *, now: datetime) -> dict[str, object]:
     """What is said of a closed building everywhere: where, why, until when, the rule, the checklist of its end, whom to call."""
-    zone, today = zone_of(row), day_of(now)
+    zone, today, following = zone_of(row), day_of(now), becomes(row)
     checklist = conditions_of(row, today)
     return {
         "seal": row, "lengthened": longer_of(row).exclude(approved_at=None).first(), "where": labels_of([row.area_code])[row.area_code],
         "zone": in_language(zone.words) if zone else "", "rule": zone.rule if zone else "",
+        "test_days": test_days_of(row), "becomes": in_language(following.words) if following else "",
         "checklist": [(_words(one), one) for one in checklist],
         "holding": sum(one.holds is True for one in checklist), "ready_on": ready_on(checklist, today),
         "running": bool(row.approved_at) and row.opened_at is None and row.until > now,

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import get_args
 
 from shouwang.isolation.buildings.models import Seal
+from shouwang.lib.clock import day_of, midnight
 from shouwang.plans.actions import read as read_plan
-from shouwang.plans.form.fieldwork import Zone
+from shouwang.plans.form.fieldwork import EndCondition, Zone
+from shouwang.plans.form.wording import say
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Condition:
 CLEAN = "连续 {days} 天没有新增"
 CONTACTS = "最后一名密接离开满 {days} 天"
 ROUND = "解除前 {days} 天内一轮检测全部阴性"
-LISTED = (CLEAN, CONTACTS, ROUND)
+LISTED = (CLEAN, CONTACTS, ROUND, *(say("", one) for one in get_args(EndCondition)))
 
 
 def conditions(
@@ -48,6 +51,7 @@ def conditions(
             found.append(_after(CONTACTS, contacts_clear_on, ending.contacts_clear_days, today))
         if ending.negative_round_within_days:
             found.append(_within(clean_round_on, ending.negative_round_within_days, today))
+        found += [Condition(say("", one), 0, None) for one in ending.conditions]
     return found
 
 
@@ -60,6 +64,20 @@ def conditions_of(row: Seal, today: date) -> list[Condition]:
         zone, last_case_on=row.last_case_on, contacts_clear_on=row.contacts_clear_on, clean_round_on=row.clean_round_on,
         today=today,
     )  # fmt: skip
+
+
+def becomes(row: Seal) -> Zone | None:
+    """The kind of zone that it is next, once all of it holds; none where the building is then open."""
+    zone = zone_of(row)
+    following = zone.endings[0].becomes if zone and zone.endings else None
+    return read_plan(row.plan).zones[following] if following and row.plan else None
+
+
+def test_days_of(row: Seal) -> list[date]:
+    """The days on which everybody inside is swabbed, as the plan counts them from the first, until it is over."""
+    zone, first = zone_of(row), day_of(row.from_at)
+    days = [first + timedelta(days=number - 1) for number in (zone.test_days if zone else ())]
+    return [day for day in days if midnight(day) < row.until]
 
 
 def zone_of(row: Seal) -> Zone | None:

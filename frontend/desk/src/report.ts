@@ -54,6 +54,7 @@ async function flush(): Promise<void> {
 }
 
 function received(one: Waiting, receipt: string, own: string): void {
+  window.clearTimeout(saving); // what was typed last is with the server too, and no draft any more
   drop(one.id);
   clearDraft(one.place);
   keepReceipt({ receipt, own, at: Date.now() });

@@ -1,4 +1,6 @@
 /** The search box by keyboard: down into the list and back, Escape closes it and gives the box back. */
+let wanted = true; // an answer that comes after the list was closed does not open it again
+
 document.addEventListener("keydown", (event) => {
   const form = (event.target as Element | null)?.closest?.("form.search");
   if (!form) return;
@@ -6,7 +8,7 @@ document.addEventListener("keydown", (event) => {
   const hits = form.querySelector<HTMLElement>("#hits");
   if (!box || !hits) return;
   if (event.key === "Escape") {
-    hits.replaceChildren();
+    closeHits();
     box.focus();
   }
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
@@ -21,5 +23,23 @@ document.addEventListener("keydown", (event) => {
 
 /** Somebody clicked elsewhere: the list goes. */
 document.addEventListener("click", (event) => {
-  if (!(event.target as Element).closest("form.search")) document.getElementById("hits")?.replaceChildren();
+  if (!(event.target as Element).closest("form.search")) closeHits();
 });
+
+document.addEventListener("input", (event) => {
+  const box = event.target as HTMLInputElement;
+  if (!box.closest("form.search")) return;
+  if (box.value) wanted = true;
+  else closeHits(); // Escape empties it too
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (!wanted && (event.target as Element).id === "hits") event.preventDefault();
+});
+
+function closeHits(): void {
+  wanted = false;
+  document.getElementById("hits")?.replaceChildren();
+}
+
+export {};

@@ -19,6 +19,10 @@ from tests.world import DIANLI, XIANGYUN, World
 
 WEEK = timedelta(days=7)
 PLATE, STRANGE_PLATE = "豫A12345", "鄂A66666"
+# A phone that waits for an answer as long as a machine takes that is busy with something else.
+PATIENT = (
+    "{ const soon = AbortSignal.timeout.bind(AbortSignal); AbortSignal.timeout = (ms) => soon(ms * 50); }"
+)
 
 
 @dataclass

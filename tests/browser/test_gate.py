@@ -14,7 +14,7 @@ from shouwang.gates.models import Fever, Incident, Passage, Watch
 from shouwang.lib import clock
 from shouwang.standing.models import Pass
 from tests.browser.field import ALL_SENT
-from tests.browser.gate import PLATE, STRANGE_PLATE, GateApp, Post, bar, build_gates
+from tests.browser.gate import PATIENT, PLATE, STRANGE_PLATE, GateApp, Post, bar, build_gates
 from tests.browser.test_accessible import AXE, RUN
 from tests.browser.test_field_faults import EMPTY, FILL, little_room
 from tests.devices.phones import code_for, worker
@@ -60,6 +60,7 @@ def app(street: World, post: Post, handset: BrowserContext) -> GateApp:
     """A guard on watch at the east gate."""
     handset.clock.install(time=clock.now())
     handset.add_init_script(path=AXE)
+    handset.add_init_script(PATIENT)
     guard = GateApp(handset.new_page())
     guard.stand(code_for(street, [DIANLI], [worker(street, "门岗老陈", [DIANLI])], role="gate_guard"))
     return guard

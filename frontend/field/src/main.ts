@@ -16,7 +16,7 @@ async function begin(): Promise<void> {
   await beginSpeaking();
   await beginCounting();
   await settleWhatWasAsked();
-  watchCounts();
+  await watchCounts();
   watchMarks();
   createApp(App).use(router).mount("#app");
   void keepWhole();

@@ -4,6 +4,7 @@ import { computed, reactive, shallowRef } from "vue";
 import { fact, kept, remember, type Worker } from "./keep/database";
 import { lockWith, openWith, seal, unseal } from "./keep/sealing";
 import type { Day, Device } from "./reach/wire";
+import { turns } from "./turns";
 
 const TRIES = 5;
 const FIRST_PAUSE_S = 30;
@@ -20,6 +21,7 @@ export const walks = computed(() => !AT_A_PLACE.has(shift.role));
 /** The day of whoever works now, as it was last fetched. */
 export const day = shallowRef<Day | null>(null);
 
+const inTurn = turns();
 let dayKey: CryptoKey | null = null;
 let idle: ReturnType<typeof setTimeout> | undefined;
 
@@ -33,8 +35,12 @@ export async function begin(worker: { id: number; name: string }, pin: string): 
 
 export type Opening = "open" | { left: number } | { pauseSeconds: number };
 
-/** Tries a PIN. After some wrong ones each further try has to wait, longer every time. */
-export async function open(id: number, pin: string, now: number = Date.now()): Promise<Opening> {
+/** Tries a PIN, one after the other. After some wrong ones each further try has to wait, longer every time. */
+export function open(id: number, pin: string): Promise<Opening> {
+  return inTurn(() => tryOnce(id, pin, Date.now()));
+}
+
+async function tryOnce(id: number, pin: string, now: number): Promise<Opening> {
   const row = await kept.workers.get(id);
   if (!row) return { left: 0 };
   if (row.lockedUntil > now) return { pauseSeconds: Math.ceil((row.lockedUntil - now) / 1000) };
@@ -58,11 +64,12 @@ export function close(): void {
   dayKey = null;
 }
 
-/** The day that was just fetched, shown at once and kept sealed under this worker's PIN. */
-export async function keepDay(fetched: Day): Promise<void> {
-  if (!shift.worker || !dayKey) return; // locked meanwhile
+/** The day that was just fetched, shown at once and kept sealed under this worker's PIN. Answers whether there is still somebody to keep it for. */
+export async function keepDay(fetched: Day): Promise<boolean> {
+  if (!shift.worker || !dayKey) return false; // locked meanwhile
   day.value = fetched;
   await kept.workers.update(shift.worker.id, { day: await seal(dayKey, fetched) });
+  return true;
 }
 
 export function workers(): Promise<Worker[]> {

@@ -15,8 +15,10 @@ export async function keepWhole(): Promise<void> {
   const look = (): void => {
     if (kept.waiting && navigator.serviceWorker.controller) newer.value = kept.waiting;
   };
+  const follow = (): void => kept.installing?.addEventListener("statechange", look);
   look();
-  kept.addEventListener("updatefound", () => kept.installing?.addEventListener("statechange", look));
+  follow(); // the browser may have found it before we asked
+  kept.addEventListener("updatefound", follow);
 }
 
 /** Nothing captured is in memory alone, so the page may begin again at any time. */

@@ -48,7 +48,12 @@ async function dropOthers(): Promise<void> {
   await Promise.all(names.filter((name) => name !== KEPT).map((name) => caches.delete(name)));
 }
 
+/** What was to come later and did not, because the network had gone by then, is kept when it is asked for. */
 async function kept(request: Request, pathname: string): Promise<Response> {
   const cache = await caches.open(KEPT);
-  return (await cache.match(pathname)) ?? fetch(request);
+  const found = await cache.match(pathname);
+  if (found) return found;
+  const answer = await fetch(request);
+  if (answer.ok && LATER.includes(pathname)) await cache.put(pathname, answer.clone()).catch(() => undefined);
+  return answer;
 }

@@ -3,6 +3,7 @@
 import { ref } from "vue";
 import { now } from "../reach/time";
 import { stir } from "../shift";
+import { turns } from "../turns";
 import { withHeat } from "./heat";
 import { cardByPlate, cardOf, expected, rules, type Expected, type Known } from "./list";
 import { gate, onWatch, ready } from "./onwatch";
@@ -18,12 +19,11 @@ const WHO: Record<string, Who> = { resident: "resident", household: "resident", 
 /** The code that was just scanned had been scanned a moment before: shown again, and counted once. */
 export const repeated = ref(false);
 
-let last: Promise<void> = Promise.resolve();
+const inTurn = turns();
 
 /** A code from the camera, a scanner or the keypad. One after the other: a scanner that reads twice at once must not count two. */
 export function comeByCode(scanned: string, { sure = false } = {}): Promise<void> {
-  last = last.catch(() => undefined).then(() => come(scanned, sure));
-  return last;
+  return inTurn(() => come(scanned, sure));
 }
 
 async function come(scanned: string, sure: boolean): Promise<void> {

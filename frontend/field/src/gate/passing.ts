@@ -116,14 +116,18 @@ async function heard(one: Past, event: Numbered, answer: Answer | null): Promise
   return known;
 }
 
-/** Its word comes after the colour: what the guard has done meanwhile stands. */
+/** Its word comes after the colour: what the guard has done meanwhile stands. Whoever was taken back meanwhile is not asked about any more. */
 async function heardLate(one: Past, event: Numbered, answer: Answer | null): Promise<void> {
-  const state = past.value.find(({ id }) => id === one.id)?.state ?? one.state;
-  if (one.state === "open" && state !== "open") return;
-  const known = await heard(one, event, answer);
-  if (state === "gone" || known === one) return;
+  if (one.state === "open" && isTouched(one)) return;
+  const known = await heard(one, event, isTouched(one) && answer?.decision === "ask" ? null : answer);
+  if (isTouched(one) || known === one) return;
   if (shown.value?.id === one.id) await show(known);
   else await keepPast(known);
+}
+
+/** Whether the guard has done something about it since it was shown. */
+function isTouched(one: Past): boolean {
+  return (past.value.find(({ id }) => id === one.id)?.state ?? one.state) !== one.state;
 }
 
 /** Where the phone is full the colour goes again: then nothing has happened. */
@@ -131,14 +135,14 @@ async function showWhileStored(one: Past, event: Captured): Promise<void> {
   storing.value = one.id;
   shown.value = one;
   const putting = put(event, one.state === "open" ? "open" : "waiting", { seen: sealedPast(one) });
-  stored = putting.catch(() => undefined);
+  stored = Promise.allSettled([stored, putting]);
   try {
     await putting;
   } catch (full) {
     if (shown.value === one) shown.value = null;
     throw full;
   } finally {
-    storing.value = "";
+    if (storing.value === one.id) storing.value = "";
   }
   seePast(one);
   sendSoon();

@@ -30,7 +30,9 @@ export async function loadPast(now: number = Date.now()): Promise<void> {
   await kept.passed.where("at").below(now - KEPT_MS).delete();
   const key = await deviceKey();
   const rows = await kept.passed.orderBy("at").reverse().toArray();
-  past.value = await Promise.all(rows.map((row) => unseal<Past>(key, row.sealed)));
+  const read = await Promise.all(rows.map((row) => unseal<Past>(key, row.sealed)));
+  const seen = past.value.filter(({ at }) => at >= now - KEPT_MS); // as fresh as what lies there, or fresher
+  past.value = inOrder([...new Map([...read, ...seen].map((one) => [one.id, one])).values()]);
 }
 
 /** Shown at once, and kept; where there is no room for it only the event itself is kept. */
@@ -41,7 +43,11 @@ export async function keepPast(one: Past): Promise<void> {
 
 export function seePast(one: Past): void {
   const others = past.value.filter(({ id }) => id !== one.id);
-  past.value = [one, ...others].sort((a, b) => b.at - a.at);
+  past.value = inOrder([one, ...others]);
+}
+
+function inOrder(those: Past[]): Past[] {
+  return those.sort((one, other) => other.at - one.at);
 }
 
 export async function sealedPast(one: Past): Promise<Passed> {

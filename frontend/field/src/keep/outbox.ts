@@ -41,9 +41,14 @@ export function allConfirmed(): boolean {
   return counts.waiting + counts.photos === 0 && counts.missing === 0 && counts.confirmedSeq >= counts.lastSeq;
 }
 
-/** Keeps the counts in step with what is kept, also with what another tab of the same phone does. */
-export function watchCounts(): void {
-  liveQuery(() => kept.transaction("r", kept.waiting, kept.photos, kept.facts, counted)).subscribe((now) => Object.assign(counts, now));
+/** Keeps the counts in step with what is kept, also with what another tab of the same phone does. Done once they are known: nobody reads that all is sent before anybody has looked. */
+export function watchCounts(): Promise<void> {
+  return new Promise((done, fail) => {
+    liveQuery(() => kept.transaction("r", kept.waiting, kept.photos, kept.facts, counted)).subscribe((now) => {
+      Object.assign(counts, now);
+      done();
+    }, fail);
+  });
 }
 
 /** All at once: a guard scans again while the last one is still being counted. */
@@ -76,6 +81,7 @@ export async function put(captured: Captured, state: Waiting["state"] = "waiting
     await Promise.all(adding);
     return next;
   });
+  counts.lastSeq = Math.max(counts.lastSeq, seq); // from this moment the line does not say that all is sent
   return { ...captured, seq, device_id: await deviceId() };
 }
 
@@ -88,9 +94,9 @@ export async function settle(captured: Captured, seen?: Passed): Promise<void> {
   });
 }
 
-/** The server says that somebody has to be asked first. */
+/** The server says that somebody has to be asked first; what was decided meanwhile stays so. */
 export async function leaveOpen({ event_id }: Captured): Promise<void> {
-  await kept.waiting.where("id").equals(event_id).modify({ state: "open" });
+  await kept.waiting.where("id").equals(event_id).and(({ state }) => state === "asking").modify({ state: "open" });
 }
 
 /** What the server was being asked when the app was closed is sent as it was decided without it. */
@@ -98,24 +104,64 @@ export async function settleWhatWasAsked(): Promise<void> {
   await kept.waiting.where("state").equals("asking").modify({ state: "waiting" });
 }
 
-/** The server has stored this one by itself, outside a batch. */
+/** The server has stored this one by itself, outside a batch: in the same moment it waits no more and is known to be there. */
 export async function confirmedAlone({ event_id, seq }: Numbered): Promise<void> {
-  await confirmed([event_id]);
-  await kept.transaction("rw", kept.facts, async () => {
-    await remember("alone", [...((await fact<number[]>("alone")) ?? []), seq]);
-    await proved((await fact<number>("confirmedSeq")) ?? 0);
+  await kept.transaction("rw", kept.waiting, kept.facts, async () => {
+    await confirmed([event_id]);
+    const alone = [...(await heldAlone()), seq];
+    await remember("alone", alone);
+    await reach((await fact<number>("confirmedSeq")) ?? 0, alone);
   });
 }
 
-/** The server has proved that it holds everything up to this number; what it confirmed alone meanwhile comes on top. */
-export async function proved(highest: number): Promise<void> {
-  await kept.transaction("rw", kept.facts, async () => {
-    const alone = new Set((await fact<number[]>("alone")) ?? []);
-    let top = highest;
-    while (alone.has(top + 1)) top += 1;
-    await remember("alone", [...alone].filter((seq) => seq > top));
-    await remember("confirmedSeq", top);
+/** What the server holds beyond the numbers up to which it has proved everything. */
+export async function heldAlone(): Promise<number[]> {
+  return (await fact<number[]>("alone")) ?? [];
+}
+
+/** What the server said with a batch. `before`: what it held alone when it was asked; what came since it could not know of. */
+interface Proof {
+  highest: number;
+  missing: Gap[];
+  held: number[];
+  before: number[];
+}
+
+type Gap = [first: number, last: number];
+
+/**
+ * The server has proved that it holds everything up to this number, and what else it holds. What it confirmed alone while this
+ * answer was on its way comes on top; what it has lost since it confirmed it is missing.
+ */
+export async function proved({ highest, missing, held, before }: Proof): Promise<void> {
+  await kept.transaction("rw", kept.waiting, kept.facts, async () => {
+    const denied = new Set(before.filter((seq) => missing.some((gap) => isIn(gap, seq))));
+    const alone = [...new Set([...(await heldAlone()), ...held])].filter((seq) => seq > highest && !denied.has(seq));
+    await remember("alone", alone);
+    await reach(highest, alone);
+    await remember("missing", await lost(missing, alone));
   });
+}
+
+async function reach(highest: number, alone: number[]): Promise<void> {
+  const there = new Set(alone);
+  let top = highest;
+  while (there.has(top + 1)) top += 1;
+  await remember("confirmedSeq", top);
+}
+
+/** How many of these numbers neither the server nor the phone has; one that is still being asked about is only late. */
+async function lost(gaps: Gap[], alone: number[]): Promise<number> {
+  const counts = gaps.map(async (gap) => {
+    const [first, last] = gap;
+    const here = await kept.waiting.where("seq").between(first, last, true, true).count();
+    return last - first + 1 - here - alone.filter((seq) => isIn(gap, seq)).length;
+  });
+  return (await Promise.all(counts)).reduce((sum, one) => sum + one, 0);
+}
+
+function isIn([first, last]: Gap, seq: number): boolean {
+  return first <= seq && seq <= last;
 }
 
 /** The next things to send, oldest first. */
@@ -133,12 +179,6 @@ export async function all(): Promise<(Numbered & Pick<Waiting, "state" | "why">)
 /** The server holds these: they may go from the phone. */
 export async function confirmed(ids: string[]): Promise<void> {
   await kept.waiting.where("id").anyOf(ids).delete();
-}
-
-/** How many of these numbers neither the server nor the phone has; one that is still being asked about is only late. */
-export async function lost(gaps: [first: number, last: number][]): Promise<number> {
-  const counts = gaps.map(async ([first, last]) => last - first + 1 - (await kept.waiting.where("seq").between(first, last, true, true).count()));
-  return (await Promise.all(counts)).reduce((sum, one) => sum + one, 0);
 }
 
 /** The server could not make sense of these: kept on both sides until somebody has looked. */

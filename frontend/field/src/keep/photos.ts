@@ -13,10 +13,12 @@ export async function sealedPhoto(event: string, picture: Blob): Promise<Photo> 
 
 /** The photographs whose events the server holds, oldest first. */
 export async function readyToSend(): Promise<string[]> {
-  const before = new Set(await kept.waiting.orderBy("id").keys());
-  const found: string[] = [];
-  await kept.photos.where("state").equals("waiting").each(({ id, event }) => before.has(event) || found.push(id));
-  return found.sort();
+  return kept.transaction("r", kept.waiting, kept.photos, async () => { // as of one moment: nothing is captured between the two looks
+    const before = new Set(await kept.waiting.orderBy("id").keys());
+    const found: string[] = [];
+    await kept.photos.where("state").equals("waiting").each(({ id, event }) => before.has(event) || found.push(id));
+    return found.sort();
+  });
 }
 
 /** One of them as it was taken; nothing where it has gone meanwhile. */

@@ -3,7 +3,7 @@
 import { reactive } from "vue";
 import { fact } from "../keep/database";
 import { confirmedMarks, forgetMarks } from "../keep/marks";
-import { day, keepDay } from "../shift";
+import { day, keepDay, shift } from "../shift";
 import { words } from "../words";
 import { ask } from "./asking";
 import { bytes } from "./base64";
@@ -21,19 +21,25 @@ export async function fetchDay(): Promise<void> {
   if (fetching.busy) return;
   Object.assign(fetching, { busy: true, said: "" });
   try {
-    const known = await confirmedMarks();
-    const since = day.value?.version ?? "";
-    const answer = await ask(`package?since=${encodeURIComponent(since)}`);
-    await heard(answer.headers.get("X-Server-Time"));
-    if (answer.status === 304) return;
-    const fetched = await believed(answer);
-    await keepDay(fetched.parts ? (fetched as Day) : renewed(day.value!, fetched));
-    await forgetMarks(known);
+    while (!(await fetchOnce()));
   } catch (error) {
     fetching.said = (error instanceof Refused && error.message) || words.value.noAnswer;
   } finally {
     fetching.busy = false;
   }
+}
+
+/** Answers whether that was all: where somebody else opened the phone meanwhile, it is fetched for them, since their own asking found us busy. */
+async function fetchOnce(): Promise<boolean> {
+  const [held, worker] = [day.value, shift.worker];
+  const known = await confirmedMarks();
+  const answer = await ask(`package?since=${encodeURIComponent(held?.version ?? "")}`);
+  await heard(answer.headers.get("X-Server-Time"));
+  const fetched = answer.status === 304 ? null : await believed(answer);
+  if (shift.worker !== worker || day.value !== held) return !shift.worker;
+  if (!fetched) return true;
+  if (await keepDay(fetched.parts ? (fetched as Day) : renewed(held!, fetched))) await forgetMarks(known);
+  return true;
 }
 
 /** Only what our own server signed is believed. */

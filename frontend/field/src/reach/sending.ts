@@ -2,7 +2,6 @@
 
 import { reactive } from "vue";
 import { BOOT_ID, elapsed, uuid7 } from "../capture/ids";
-import { remember } from "../keep/database";
 import * as outbox from "../keep/outbox";
 import { day } from "../shift";
 import { ask, TooLarge, TooMuch } from "./asking";
@@ -23,9 +22,9 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 let most = MOST;
 let askedMeanwhile = false;
 
-/** After every capture: where the last try was in vain a moment ago, the next one takes this along. */
+/** After every capture: where the last try was in vain a moment ago, the next one takes this along; the one under way looks again. */
 export function sendSoon(): void {
-  if (line.reached || performance.now() - triedAt >= SHORTEST_WAIT_S * 1000) void send();
+  if (line.sending || line.reached || performance.now() - triedAt >= SHORTEST_WAIT_S * 1000) void send();
 }
 
 /**
@@ -75,10 +74,11 @@ function later(seconds: number): void {
 async function sendOnce(): Promise<boolean> {
   const events = await outbox.next(most);
   if (!events.length) return false;
+  const before = await outbox.heldAlone();
   try {
     const answer = await tell(events);
     if (answer.outcome === "unreadable_batch") await halve(events);
-    else await keepToThe(answer, events);
+    else await keepToThe(answer, events, before);
   } catch (error) {
     if (!(error instanceof TooLarge)) throw error;
     await halve(events);
@@ -109,13 +109,13 @@ async function halve(events: outbox.Numbered[]): Promise<void> {
   else await outbox.setAside([events[0]!.event_id], "unreadable");
 }
 
-async function keepToThe(answer: Answer, events: outbox.Numbered[]): Promise<void> {
+async function keepToThe(answer: Answer, events: outbox.Numbered[], before: number[]): Promise<void> {
   const id = (place: number): string => events[place]?.event_id ?? "";
   const held = answer.outcomes.filter((one) => HELD_BY_THE_SERVER.has(one.outcome));
   const odd = answer.outcomes.filter((one) => !HELD_BY_THE_SERVER.has(one.outcome));
   await outbox.confirmed(held.map((one) => id(one.place)));
   for (const one of odd) await outbox.setAside([id(one.place)], one.outcome);
-  await outbox.proved(answer.highest_contiguous_seq);
-  await remember("missing", await outbox.lost(answer.missing));
+  const seqs = held.flatMap((one) => events[one.place]?.seq ?? []);
+  await outbox.proved({ highest: answer.highest_contiguous_seq, missing: answer.missing, held: seqs, before });
   most = MOST;
 }

@@ -5,6 +5,7 @@ import { capture } from "../capture/capturing";
 import { fact } from "../keep/database";
 import type { Device } from "../reach/wire";
 import { day } from "../shift";
+import { turns } from "../turns";
 import { clean } from "./codes";
 import { say } from "./table";
 import { said } from "./words";
@@ -12,6 +13,7 @@ import { said } from "./words";
 export type Station = "point" | "courier" | "hub" | "laboratory";
 export type Doing = "" | "load" | "seal" | "give" | "take" | "receive" | "lost" | "found";
 
+const inTurn = turns();
 export const STATIONS: Station[] = ["point", "courier", "hub", "laboratory"];
 export const box = shallowRef("");
 export const doing = ref<Doing>("");
@@ -37,12 +39,14 @@ export function received(code: string): string[] {
   return [...new Set([...(rowOf(code)?.received ?? []), ...(counted.value[code] ?? [])])];
 }
 
-export async function scan(raw: string, point: string): Promise<void> {
-  const code = clean(raw);
-  if (!code) return say("no", said.value.tubeOdd);
-  if (!box.value || !doing.value) return take(code, point);
-  if (doing.value === "load") return lay(code);
-  if (doing.value === "receive") return countIn(code);
+export function scan(raw: string, point: string): Promise<void> {
+  return inTurn(async () => {
+    const code = clean(raw);
+    if (!code) return say("no", said.value.tubeOdd);
+    if (!box.value || !doing.value) return take(code, point);
+    if (doing.value === "load") return lay(box.value, code);
+    if (doing.value === "receive") return countIn(box.value, code);
+  });
 }
 
 /** A box is taken up; one that the list does not know is opened here. */
@@ -52,24 +56,34 @@ async function take(code: string, point: string): Promise<void> {
   say("yes", said.value.box(code));
 }
 
-async function lay(tube: string): Promise<void> {
-  await capture("testing.box_tube", { box: box.value, tube });
-  laid.value = { ...laid.value, [box.value]: [...(laid.value[box.value] ?? []), tube] };
-  say("yes", said.value.inBox(inside(box.value).length));
+async function lay(into: string, tube: string): Promise<void> {
+  await capture("testing.box_tube", { box: into, tube });
+  laid.value = { ...laid.value, [into]: [...(laid.value[into] ?? []), tube] };
+  say("yes", said.value.inBox(inside(into).length));
 }
 
-async function countIn(tube: string): Promise<void> {
-  await capture("testing.receive_tube", { box: box.value, tube });
-  counted.value = { ...counted.value, [box.value]: [...(counted.value[box.value] ?? []), tube] };
-  const known = inside(box.value);
-  if (known.includes(tube)) say("yes", said.value.received(received(box.value).length, known.length));
+async function countIn(from: string, tube: string): Promise<void> {
+  await capture("testing.receive_tube", { box: from, tube });
+  counted.value = { ...counted.value, [from]: [...(counted.value[from] ?? []), tube] };
+  const known = inside(from);
+  if (known.includes(tube)) say("yes", said.value.received(received(from).length, known.length));
   else say("look", said.value.notInBox);
 }
 
-export async function seal(tubes: number, temperature: string): Promise<void> {
-  await capture("testing.seal_box", { box: box.value, tubes, ...(temperature ? { temperature_c: temperature } : {}) });
-  say("yes", said.value.sealed);
-  end();
+/** What is done with the box as a whole, once: a second tap finds it done. */
+function finish(work: (box: string) => Promise<void>): Promise<void> {
+  return inTurn(async () => {
+    if (!box.value) return;
+    await work(box.value);
+    end();
+  });
+}
+
+export function seal(tubes: number, temperature: string): Promise<void> {
+  return finish(async (box) => {
+    await capture("testing.seal_box", { box, tubes, ...(temperature ? { temperature_c: temperature } : {}) });
+    say("yes", said.value.sealed);
+  });
 }
 
 export interface Hand {
@@ -81,17 +95,20 @@ export interface Hand {
   temperature_c: string;
 }
 
-export async function handOver(hand: Hand): Promise<void> {
-  const { temperature_c, ...others } = hand;
-  await capture("testing.hand_over", { box: box.value, ...others, ...(temperature_c ? { temperature_c } : {}) });
-  say("yes", said.value.handed);
-  end();
+export function handOver(hand: Hand): Promise<void> {
+  return finish(async (box) => {
+    const { temperature_c, ...others } = hand;
+    await capture("testing.hand_over", { box, ...others, ...(temperature_c ? { temperature_c } : {}) });
+    say("yes", said.value.handed);
+  });
 }
 
-export async function lostOrFound(reason: string): Promise<void> {
-  await capture(doing.value === "lost" ? "testing.box_lost" : "testing.box_found", { box: box.value, reason });
-  say("look", said.value.saved);
-  end();
+export function lostOrFound(reason: string): Promise<void> {
+  const kind = doing.value === "lost" ? "testing.box_lost" : "testing.box_found";
+  return finish(async (box) => {
+    await capture(kind, { box, reason });
+    say("look", said.value.saved);
+  });
 }
 
 export function end(): void {

@@ -6,11 +6,13 @@ import { doors, type Person } from "../doors";
 import { fact, remember } from "../keep/database";
 import { read, tell, type Sense } from "../senses";
 import { day } from "../shift";
+import { turns } from "../turns";
 import { language } from "../words";
 import { canBeRight, clean, idNumberOf, personOf } from "./codes";
-import { dropTaken, keepTaken, round, taken, tubeOf, tubeWith, type Tube } from "./taken";
+import { dropTaken, keepTaken, loadTaken, round, taken, tubeOf, tubeWith, type Tube } from "./taken";
 import { said } from "./words";
 
+const inTurn = turns();
 const USUAL_SIZE = 10;
 const HOUR_MS = 3600_000;
 
@@ -46,7 +48,9 @@ export const size = ref(USUAL_SIZE);
 /** A team goes from door to door with this phone. */
 export const walking = ref(false);
 
+/** Takes up what was done on this phone, once whatever is still being kept is there. */
 export async function begin(): Promise<void> {
+  await inTurn(loadTaken);
   point.value = (await fact<string>("point")) ?? "";
   const points = Object.keys(day.value?.parts.points ?? {});
   if (!points.includes(point.value)) point.value = points.length === 1 ? points[0]! : "";
@@ -60,12 +64,14 @@ export async function stand(at: string): Promise<void> {
 }
 
 /** Whatever a scanner reads: somebody's code or card, else a tube. */
-export async function scan(raw: string): Promise<void> {
-  const person = personOf(raw);
-  const number = idNumberOf(raw);
-  if (person) return swab(known(person, "code"));
-  if (number) return swab(byNumber(number));
-  openTube(raw);
+export function scan(raw: string): Promise<void> {
+  return inTurn(async () => {
+    const person = personOf(raw);
+    const number = idNumberOf(raw);
+    if (person) return take(known(person, "code"));
+    if (number) return take(byNumber(number));
+    openTube(raw);
+  });
 }
 
 /** A tube is taken up: one that is full, closed or of another round is said so, and not taken. */
@@ -83,7 +89,11 @@ export function openTube(raw: string): void {
 }
 
 /** Somebody is swabbed into the tube at hand. */
-export async function swab(who: Somebody, sure = false): Promise<void> {
+export function swab(who: Somebody, sure = false): Promise<void> {
+  return inTurn(() => take(who, sure));
+}
+
+async function take(who: Somebody, sure = false): Promise<void> {
   const into = tube.value && tubeOf(tube.value.code, size.value);
   if (!into) return say("look", said.value.noTube);
   if (into.people >= into.capacity) return say("no", said.value.tubeFull);
@@ -104,29 +114,35 @@ export async function swab(who: Somebody, sure = false): Promise<void> {
 }
 
 /** Everybody of a household who is not swabbed yet, one after another, as far as the tube goes. */
-export async function swabAll(people: Person[]): Promise<void> {
-  for (const one of people.filter(({ id }) => !tubeWith(id))) {
-    await swab({ person: one.id, label: one.name, how: "household" });
-    if (!tube.value || tube.value.people >= tube.value.capacity) return;
-  }
+export function swabAll(people: Person[]): Promise<void> {
+  return inTurn(async () => {
+    for (const one of people.filter(({ id }) => !tubeWith(id))) {
+      await take({ person: one.id, label: one.name, how: "household" });
+      if (!tube.value || tube.value.people >= tube.value.capacity) return;
+    }
+  });
 }
 
-export async function closeTube(): Promise<void> {
-  if (!tube.value) return;
-  const { code, capacity } = tube.value;
-  const id = await capture("testing.close_tube", { tube: code });
-  await keepTaken({ id, at: Date.now(), tube: code, capacity, person: 0, label: "", closed: true });
-  tube.value = null;
+export function closeTube(): Promise<void> {
+  return inTurn(async () => {
+    if (!tube.value) return;
+    const { code, capacity } = tube.value;
+    const id = await capture("testing.close_tube", { tube: code });
+    await keepTaken({ id, at: Date.now(), tube: code, capacity, person: 0, label: "", closed: true });
+    tube.value = null;
+  });
 }
 
 /** The last one of this phone was a mistake. */
-export async function undoLast(): Promise<void> {
-  const last = taken.value.at(-1);
-  if (!last) return;
-  await undo(last.id);
-  await dropTaken(last.id);
-  tube.value = tubeOf(last.tube, last.capacity);
-  say("look", said.value.undone(last.label || last.tube));
+export function undoLast(): Promise<void> {
+  return inTurn(async () => {
+    const last = taken.value.at(-1);
+    if (!last) return;
+    await undo(last.id);
+    await dropTaken(last.id);
+    tube.value = tubeOf(last.tube, last.capacity);
+    say("look", said.value.undone(last.label || last.tube));
+  });
 }
 
 export function known(person: number, how: Somebody["how"]): Somebody {

@@ -22,8 +22,8 @@ export interface Taken {
 
 export const taken = shallowRef<Taken[]>([]);
 
-export async function loadTaken(now: number = Date.now()): Promise<void> {
-  await kept.swabs.where("at").below(now - KEPT_MS).delete();
+export async function loadTaken(): Promise<void> {
+  await kept.swabs.where("at").below(Date.now() - KEPT_MS).delete();
   const key = await deviceKey();
   const rows = await kept.swabs.orderBy("at").toArray();
   taken.value = await Promise.all(rows.map((row) => unseal<Taken>(key, row.sealed)));

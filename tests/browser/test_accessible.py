@@ -13,6 +13,7 @@ from shouwang.access.models import Card
 from shouwang.access.scope import scope
 from shouwang.desk import look
 from shouwang.register.uploads import Upload
+from tests.browser.conftest import PATIENT_MS
 from tests.desk.test_doors import ADDRESSES
 from tests.desk.test_few_questions import evening, existing  # noqa: F401
 from tests.desk.test_imports import bring, files, workbook  # noqa: F401
@@ -75,6 +76,7 @@ def wrong_on(
     found = {}
     for client in {id(client): client for client, _ in pages}.values():
         context = chromium.new_context(base_url=base)
+        context.set_default_timeout(PATIENT_MS)
         context.add_init_script(path=AXE)
         kept = {name: one.value for name, one in client.cookies.items()}
         cookies = kept | {settings.LANGUAGE_COOKIE_NAME: language, look.COOKIE: f"{theme}.normal"}

@@ -21,6 +21,12 @@ def log_in(window: Page) -> None:
     window.get_by_label("密码").fill("一个很长的口令")
     window.get_by_role("button", name="登录").click()
     expect(window.get_by_role("heading", name="今日看板")).to_be_visible()
+    at_work(window)
+
+
+def at_work(window: Page) -> None:
+    """The page's script, which comes after the first paint, is there: it has folded the menu of narrow screens."""
+    expect(window.locator("a.menu")).to_have_attribute("aria-expanded", "false")
 
 
 def test_the_board_moves_by_itself_when_somebody_visits_a_door(street: World, window: Page):

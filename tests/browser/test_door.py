@@ -14,6 +14,7 @@ from shouwang.lib.codes import child
 from shouwang.register.models import Area, Household, Person
 from shouwang.screening.actions import extend
 from shouwang.screening.models import Round, Visit
+from tests.browser.conftest import PATIENT_MS
 from tests.door import card_for, give_phone
 from tests.world import DIANLI, MORNING, XIANGYUN, World
 
@@ -68,6 +69,7 @@ def phone(chromium: Browser, address: str) -> Iterator[BrowserContext]:
         viewport={"width": 360, "height": 640}, user_agent=WECHAT, locale="zh-CN", base_url=address,
         has_touch=True, is_mobile=True, service_workers="block",
     )  # fmt: skip
+    context.set_default_timeout(PATIENT_MS)
     context.add_init_script(POOR_PHONE)
     wrong: list[str] = []
     context.on("weberror", lambda error: wrong.append(str(error.error)))
@@ -146,9 +148,8 @@ def test_a_new_tenant_waits_for_the_network_and_leaves_nothing_on_the_phone(
     page.goto(reverse("door_household", args=[tower[0].pk]))
     page.get_by_text("新来了一个人").tap()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    asked = page.locator("details.tenant :is(input, select):visible")
-    assert asked.count() <= 8
     page.get_by_label("姓名").fill("钱小")
+    assert page.locator("details.tenant :is(input, select):visible").count() <= 8
     page.get_by_label("身份证号").first.fill("999103198001010015")
     phone.set_offline(True)
     page.get_by_role("button", name="登记这个人").tap()
@@ -228,12 +229,12 @@ PORTALS = (_log_in_here, _names_nothing)
 def test_a_portals_friendly_page_is_no_answer(tower: list[Household], code: str, phone: BrowserContext):
     page, thumb = come_in(phone, code), Thumb()
     for portal in PORTALS:
-        phone.route(TOLD, portal)
+        phone.route(TOLD, portal)  # in place of the one before: in between nothing gets out
         with page.expect_response(TOLD):
             thumb.nobody(page, tower.pop())
         line(page, "没发出去")
         expect(page.locator("section[data-state=kept]")).to_have_count(0)
-        phone.unroute_all(behavior="wait")
+    phone.unroute_all(behavior="wait")
     page.reload()
     line(page, ALL_SENT)
 

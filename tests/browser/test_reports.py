@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from shouwang.access.scope import scope
 from shouwang.screening.reports import posters
 from shouwang.screening.reports.models import Poster, ReportedPerson, SelfReport
+from tests.browser.conftest import PATIENT_MS
 from tests.browser.test_accessible import AXE, LANGUAGES, RUN
 from tests.browser.test_door import WECHAT
 from tests.reporting import ask, form, page_of
@@ -34,6 +35,7 @@ def phone(chromium: Browser, address: str) -> Iterator[BrowserContext]:
         viewport=NARROW, user_agent=WECHAT, locale="zh-CN", base_url=address, has_touch=True, is_mobile=True,
         service_workers="block",
     )  # fmt: skip
+    context.set_default_timeout(PATIENT_MS)
     wrong: list[str] = []
     context.on("weberror", lambda error: wrong.append(str(error.error)))
     yield context
@@ -160,6 +162,7 @@ def test_without_scripts_it_is_a_plain_form(poster: Poster, chromium: Browser, a
     context = chromium.new_context(
         viewport=NARROW, java_script_enabled=False, locale="zh-CN", base_url=address
     )
+    context.set_default_timeout(PATIENT_MS)
     page = context.new_page()
     page.goto(page_of(poster))
     page.get_by_role("button", name="再加一个人").click()

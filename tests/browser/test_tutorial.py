@@ -91,6 +91,7 @@ class Walker:
         self.page.wait_for_load_state()
         for words in QUOTED.findall(re.split(r"\n\n|\n\d\. ", told)[0]):
             expect(body).to_contain_text(anyhow(words), use_inner_text=True)
+        self.page.wait_for_load_state()  # of the page that says so: its script is there when the next button is clicked
         self.seen.append(body.inner_text())
 
     def goes_on(self) -> None:

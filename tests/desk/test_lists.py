@@ -17,7 +17,7 @@ from shouwang.duties.models import Duty
 from shouwang.lib import clock
 from shouwang.outreach.channels import set_office
 from shouwang.outreach.handing import handed, take_one
-from shouwang.plans.actions import activate, keep, text_of
+from shouwang.plans.actions import activate, keep, keep_shipped, text_of
 from shouwang.plans.form.filled import written
 from shouwang.register.editing import Newcomer, add_person
 from shouwang.register.uploads import SheetShape, Upload
@@ -217,3 +217,15 @@ def test_who_was_called_often_enough_is_somebody_elses(clerk, street, monkeypatc
         clerk.post(reverse("inquiry_tried", args=[inquiry.pk]), {"outcome": "no_reply", "note": str(tries)})
         said = words_in(shown(clerk.get(reverse("work") + "?all=1")))
         assert ("请换个办法或者交给别人" in said) == (tries == 2)
+
+
+def test_whoever_chooses_a_category_reads_its_code_and_its_tests(clerk):
+    with scope([XIANGYUN]):
+        activate(XIANGYUN, keep_shipped("covid_9th", at=at(1, 8)), reason="上级文件", by=None, at=at(1, 8))
+    bring(clerk, HEADINGS + ROWS)
+    with scope([XIANGYUN]):
+        inquiry = Inquiry.objects.first()
+    page = shown(clerk.get(reverse("inquiry", args=[inquiry.pk])))
+    assert "→ 核酸检测（黄码；3 天内检测 2 次，至少隔 24 小时）" in page
+    assert "→ 核酸检测（3 天内检测 2 次）" in page
+    assert "→ 核酸检测（每 1 天检测一次）" in page

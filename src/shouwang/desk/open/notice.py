@@ -9,7 +9,7 @@ from shouwang.isolation.schedule import SwabDay
 from shouwang.outreach.channels import community_ways
 from shouwang.outreach.models import Office
 from shouwang.plans.actions import plan_of
-from shouwang.plans.form.people import Regime
+from shouwang.plans.form.people import Category, Regime
 from shouwang.plans.form.vocabulary import Words
 from shouwang.plans.form.wording import say
 from shouwang.screening.reports.posters import community_words
@@ -51,6 +51,16 @@ def notice_of(area: str, *, now: datetime) -> Notice:
 def in_language(words: Words) -> str:
     """A plan's words in the reader's language."""
     return str(getattr(words, IN.get(get_language() or "", "zh_hans"), "") or words.zh_hans)
+
+
+def tests_in_language(category: Category) -> str:
+    """How often the plan asks for a test of this kind of person: 3 天内检测 2 次，至少隔 24 小时. Empty where it asks for none."""
+    if category.tests and category.tests_within_days:
+        said = gettext("{days} 天内检测 {times} 次").format(days=category.tests_within_days, times=category.tests)
+        apart = category.tests_apart_hours
+        return said + (gettext("，至少隔 {hours} 小时").format(hours=f"{apart:g}") if apart else "")
+    every = category.test_every_days
+    return gettext("每 {days} 天检测一次").format(days=every) if every else ""
 
 
 def swab_in_language(test: SwabDay) -> str:

@@ -10,7 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.desk.asked.times import DayField, moment_field
+from shouwang.desk.open.notice import tests_in_language
 from shouwang.lib.clock import ZONE
+from shouwang.plans.form.people import Category
 from shouwang.plans.schema import Plan
 from shouwang.register.models import Area
 from shouwang.screening.lists.returning import BACK
@@ -161,5 +163,11 @@ def categories_of(plan: Plan | None) -> list[tuple[str, str]]:
     found = []
     for key, one in (plan.categories if plan else {}).items():
         follows = "、".join(gettext(ENTAILS[name]) for name in entails(one))
-        found.append((key, f"{one.words.zh_hans} → {follows}"))
+        more = "；".join(said for said in (_code_of(one), tests_in_language(one)) if said)
+        found.append((key, f"{one.words.zh_hans} → {follows}" + (f"（{more}）" if more else "")))
     return found
+
+
+def _code_of(category: Category) -> str:
+    """The health code that the plan gives this kind of person."""
+    return str(dict(HEALTH_CODES).get(category.code, "")) if category.code else ""

@@ -16,6 +16,7 @@ from shouwang.access.tries import one_more
 from shouwang.desk.doors import OpenRequest, open_page, sentence
 from shouwang.desk.open.about.forms import ContestForm
 from shouwang.desk.open.homes.door import TooManyTries, WrongDigits
+from shouwang.desk.open.notice import tests_in_language
 from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.lib.ids import uuid7
 from shouwang.outreach.channels import community_ways
@@ -110,6 +111,7 @@ def _shown(
     shown = {
         "code": code, "own": own, "wrong": wrong or ("；".join(map(str, form.errors.get("words", []))) if form else ""),
         "asked": [ENTAILS[key] for key in own.check.entails if key in ENTAILS] if own.check else [],
+        "tests": tests_in_language(own.category) if own.category else "",
         "hours": clocks_of(community, now=request.now).objection_code_hours, "once": uuid7(request.now),
         "typed": form.data.get("words", "") if form else "", "office": community_ways(community).office,
     }  # fmt: skip

@@ -18,7 +18,7 @@ import pytest
 import xlsxwriter
 
 from shouwang.lib.postgres import Cluster
-from tests.keeping.commands import run, start, told
+from tests.keeping.commands import killed_at, run, start, told
 from tests.postgres.servers import cut_the_power
 
 CLOCK = {"SHOUWANG_CLOCK": "2022-04-21T18:00:00+08:00"}
@@ -184,12 +184,7 @@ def test_a_killed_restore_is_begun_again(stages: Stages, folder: Path, tmp_path:
         made = told(tmp_path / "closed", "backup", tmp_path / "evening.zip")
     finally:
         cluster.stop()
-    process = start(folder, "restore", tmp_path / "evening.zip")
-    assert process.stderr
-    heard = next(said for said in process.stderr if line in said)
-    process.kill()
-    process.communicate()
-    assert heard
+    killed_at(folder, line, "restore", tmp_path / "evening.zip")
     if line == "正在恢复数据":
         assert "shouwang restore" in run(folder, "plans", code=2)
     if line != "正在启动数据库":  # it says so when all is in its place
@@ -201,12 +196,8 @@ def test_a_killed_restore_is_begun_again(stages: Stages, folder: Path, tmp_path:
 def test_a_killed_backup_leaves_no_file_of_that_name(stages: Stages, folder: Path) -> None:
     shutil.copytree(stages.folders["closed"], folder)
     file = folder / "backups" / "evening.zip"
-    process = start(folder, "backup", file.parent.mkdir() or file)
-    assert process.stderr
-    assert next(said for said in process.stderr if "正在导出数据" in said)
-    process.kill()
-    process.communicate()
-    if not file.exists():
-        told(folder, "backup", file)
+    killed_at(folder, "正在导出数据", "backup", file.parent.mkdir() or file)
+    assert not file.exists()
+    told(folder, "backup", file)
     usual = Path(told(folder, "backup")["file"])
     assert {path.name for path in file.parent.iterdir()} == {file.name, usual.name}

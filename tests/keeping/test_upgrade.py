@@ -17,7 +17,7 @@ from shouwang.lib.postgres import Cluster
 from shouwang.lib.postgres.private_files import own_folder
 from shouwang.lib.postgres.processes import MAJOR, OLDER_BINARIES, program
 from shouwang.lib.postgres.runner import give, runner
-from tests.keeping.commands import run, start, told
+from tests.keeping.commands import killed_at, run, told
 
 OLD = 16
 pytestmark = pytest.mark.slow
@@ -95,12 +95,7 @@ def test_refused_while_it_runs(old: Path) -> None:
 
 @pytest.mark.parametrize("line", ["正在从旧数据库导出", "正在建立新数据库", "正在核对新数据库"])
 def test_killed_in_the_middle_it_goes_on(old: Path, line: str) -> None:
-    process = start(old, "upgrade")
-    assert process.stderr
-    heard = next(said for said in process.stderr if line in said)
-    process.kill()
-    process.communicate()
-    assert heard
+    killed_at(old, line, "upgrade")
     assert "shouwang upgrade" in run(old, "plans", code=2)
 
     assert told(old, "upgrade")["server"] == [OLD, MAJOR]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
 
 from shouwang.access.audit import record
+from shouwang.desk.asked.columns import SHEETS_SHOWN, columns_said
 from shouwang.desk.doors import DeskRequest, page, sentence
 from shouwang.desk.running.communities import own_communities
 from shouwang.desk.running.sent import sent
@@ -21,7 +22,7 @@ from shouwang.register.intake.shapes import remember
 from shouwang.register.intake.understanding import fields_of, understood
 from shouwang.register.uploads import Upload
 
-MOST_BYTES, MOST_SHOWN, MOST_COLUMNS, SHEETS_SHOWN = 50 * 1024 * 1024, 30, 200, 12
+MOST_BYTES, MOST_SHOWN = 50 * 1024 * 1024, 30
 DOUBTS_SHOWN = 100
 WORDS_OF_CHANGE = {
     "added": _("新增"),
@@ -82,12 +83,13 @@ def import_columns(request: DeskRequest, upload_id: int) -> HttpResponse:
             _correct(request, upload)
             messages.success(request, gettext("记住了。下次同样表头的表也这样读。"))
             return redirect("import_file", upload.pk)
+        except NotInScope:
+            raise
         except Refusal as refusal:
             wrong = sentence(refusal)
-    found = {**_shown(upload), "wrong": wrong, "fields": fields_of(upload.kind), "said": request.POST}
-    return render(
-        request, "running/import_columns.html", found | {"sheets": understood(upload)[:SHEETS_SHOWN]}
-    )
+    fields, sheets = fields_of(WORKBOOKS[upload.kind].vocabulary), understood(upload)[:SHEETS_SHOWN]
+    found = {"upload": upload, "wrong": wrong, "fields": fields, "sheets": sheets}
+    return render(request, "running/import_columns.html", found, status=422 if wrong else 200)
 
 
 @page("register.import")
@@ -133,14 +135,9 @@ def _own(request: DeskRequest, upload_id: int) -> Upload:
 
 
 def _correct(request: DeskRequest, upload: Upload) -> None:
-    shape = request.POST.get("shape", "")
-    if shape not in {sheet.shape for sheet in understood(upload)} or upload.started_at:
+    shape, said = columns_said(request, understood(upload))
+    if upload.started_at:
         raise NotInScope()
-    said = {
-        column: request.POST.get(f"column_{column}", "")
-        for column in range(MOST_COLUMNS)
-        if f"column_{column}" in request.POST
-    }
     remember(shape, upload.kind, said, by=request.user, at=request.now)
     _defer("preview_upload", again(upload))
 

@@ -6,19 +6,18 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from shouwang.desk.asked.columns import SHEETS_SHOWN, columns_said
 from shouwang.desk.doors import DeskRequest, page, sentence
 from shouwang.desk.screening.lists import own_upload, take_in
 from shouwang.desk.templatetags.refusals import why
 from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.register.intake.background import again
 from shouwang.register.intake.shapes import remember
-from shouwang.register.intake.understanding import Understood, understood
+from shouwang.register.intake.understanding import Understood, fields_of, understood
 from shouwang.register.uploads import Upload
 from shouwang.screening.lists.models import PushedList
 from shouwang.screening.lists.reading import VOCABULARY
 from shouwang.screening.lists.receiving import KIND, read_again
-
-MOST_COLUMNS, SHEETS_SHOWN = 200, 12
 
 
 @page("list.receive")
@@ -34,8 +33,7 @@ def list_columns(request: DeskRequest, upload_id: int) -> HttpResponse:
             raise
         except Refusal as refusal:
             wrong = sentence(refusal)
-    fields = [(name, known.label) for name, known in VOCABULARY.by_name.items()]
-    shown = {"upload": upload, "wrong": wrong, "sheets": _sheets(upload), "fields": fields}
+    shown = {"upload": upload, "wrong": wrong, "sheets": _sheets(upload), "fields": fields_of(VOCABULARY)}
     return render(request, "screening/columns.html", shown, status=422 if wrong else 200)
 
 
@@ -45,14 +43,7 @@ def _sheets(upload: Upload) -> list[Understood]:
 
 def _correct(request: DeskRequest, upload: Upload) -> PushedList | None:
     """Remembers the columns and reads the file again. Raises: NotInScope, WorkedOn and the refusals of reading."""
-    shape = request.POST.get("shape", "")
-    if shape not in {sheet.shape for sheet in _sheets(upload)}:
-        raise NotInScope()
-    said = {
-        column: request.POST.get(f"column_{column}", "")
-        for column in range(MOST_COLUMNS)
-        if f"column_{column}" in request.POST
-    }
+    shape, said = columns_said(request, _sheets(upload))
     remember(shape, KIND, said, by=request.user, at=request.now, vocabulary=VOCABULARY)
     listed = PushedList.objects.filter(file=upload).first()
     if listed:

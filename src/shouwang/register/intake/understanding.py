@@ -50,9 +50,9 @@ def understood(upload: Upload, vocabulary: Vocabulary | None = None) -> list[Und
     return list(found.values())
 
 
-def fields_of(kind: str) -> list[tuple[str, str]]:
-    """What a column of this kind of workbook can be, in the words of the workbook."""
-    return [(name, known.label) for name, known in WORKBOOKS[kind].vocabulary.by_name.items()]
+def fields_of(vocabulary: Vocabulary) -> list[tuple[str, str]]:
+    """What a column can be, in the words of the workbook."""
+    return [(name, known.label) for name, known in vocabulary.by_name.items()]
 
 
 def _take(

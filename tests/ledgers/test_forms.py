@@ -12,6 +12,9 @@ from shouwang.ledgers.blank.forms import MayNotSee, NotAField, Said, confirm, di
 from shouwang.ledgers.models import Question, Version
 from shouwang.ledgers.periods import due_at, period_of, rhythm_of
 from shouwang.lib.errors import Refusal
+from shouwang.plans.actions import activate, text_of
+from shouwang.plans.actions import keep as keep_plan
+from shouwang.plans.form.filled import written
 from tests.ledgers.blanks import DAILY, PEOPLE, REVISED, blank
 from tests.ledgers.doing import grants, numbers, report_on, sent
 from tests.world import XIANGYUN, at
@@ -54,6 +57,20 @@ def answered(world, version: Version, **more) -> Version:
 def test_the_period_is_read_from_the_forms_own_words(words, cut_off, due):
     found = rhythm_of(["防控日报", words])
     assert (found.cut_off, found.due, bool(found.said)) == (cut_off, due, words != "请认真填写")
+
+
+def test_where_a_form_says_no_hour_the_plans_hour_of_reports_holds(clerk):
+    text = text_of("covid_9th") + written({"meetings.daily_report_due_by": time(17, 30)}, because="两委会")
+    silent, spoken = (
+        blank("防控日报", ["社区", "今日入户户数", "户数"], footnote=words)
+        for words in ("请认真填写", "每日16时前报送")
+    )
+    with scope([XIANGYUN]):
+        assert keep(clerk, silent).due == time(0)
+        version = keep_plan(text, file="covid_9th.toml", at=at(20, 8), area=XIANGYUN, filling=1)
+        activate(XIANGYUN, version, reason="上级文件", by=None, at=at(20, 8))
+        found = [keep(clerk, form, name) for form, name in ((silent, "一.xlsx"), (spoken, "二.xlsx"))]
+    assert [(one.cut_off, one.due) for one in found] == [(time(17, 30), time(17, 30)), (time(16), time(16))]
 
 
 def test_a_period_ends_at_its_cut_off_and_the_natural_day_at_midnight():

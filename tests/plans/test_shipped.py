@@ -223,3 +223,12 @@ NOT_FOUND = [
 def test_what_was_not_found_is_asked_and_not_guessed(ninth: Plan, key: str) -> None:
     assert key in [setting.key for setting in ninth.to_be_set]
     assert key not in [entry.key for entry in entries(ninth)]
+
+
+def test_a_law_is_no_ground_before_it_is_in_force(plans: dict[str, Plan]) -> None:
+    """The campaign of the summer of 2025 began before the new law on infectious diseases held."""
+    plan = plans["vector_campaign"]
+    assert plan.legal is not None
+    summer, autumn = (plan.legal.laws(date(2025, *day)) for day in ((8, 31), (9, 1)))
+    assert [law.title for law in summer] == ["突发事件应对法（2024 年修订）"]
+    assert len(autumn) == 2

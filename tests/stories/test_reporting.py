@@ -8,6 +8,8 @@ from shouwang import jobs
 from shouwang.access.models import Grant, User
 from shouwang.access.scope import scope
 from shouwang.duties.models import Duty
+from shouwang.plans.actions import activate, keep, text_of
+from shouwang.plans.form.filled import written
 from shouwang.register.editing import Newcomer, add_person
 from shouwang.screening.lists.asking import Told, record_checks
 from shouwang.screening.lists.models import Check, Inquiry, ListRow, PushedList, Settlement
@@ -191,7 +193,19 @@ def test_corrected_before_and_after_it_landed_and_deleted_when_asked(evening, mo
     with scope([XIANGYUN]):
         wish = Wish.objects.get()
     desk = worker(evening, "clerk", XIANGYUN)
-    assert "填错了" in desk.get(reverse("reported")).content.decode()
+    page = desk.get(reverse("reported")).content.decode()
+    assert "填错了" in page
+    assert "前要答复" not in page
+    plan = text_of("covid_9th") + written({"clocks.correction_hours": 2.0}, because="两委会")
+    with scope([XIANGYUN]):
+        version = keep(plan, file="covid_9th.toml", at=at(21, 14), area=XIANGYUN, filling=1)
+        activate(XIANGYUN, version, reason="上级文件", by=None, at=at(21, 14))
+    assert "今天 16:00 前要答复" in Client().get(kept["own"]).content.decode()
+    assert "已超时" not in desk.get(reverse("reported")).content.decode()
+    monkeypatch.setenv("SHOUWANG_CLOCK", "2022-04-21T16:00:00")
+    page = desk.get(reverse("reported")).content.decode()
+    assert "今天 16:00 前要答复" in page
+    assert "已超时" in page
     answer = desk.post(reverse("report_wish", args=[wish.pk]), {"granted": "1", "words": "已删除"})
     assert answer.status_code == 302
     assert Client().get(kept["own"]).status_code == 404

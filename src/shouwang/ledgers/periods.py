@@ -26,8 +26,9 @@ class Rhythm:
     said: str = ""
 
 
-def rhythm_of(texts: Iterable[str]) -> Rhythm:
-    """The rhythm that the titles and footnotes of a form tell; the natural day where they tell none.
+def rhythm_of(texts: Iterable[str], *, usual: time | None = None) -> Rhythm:
+    """The rhythm that the titles and footnotes of a form tell; where they tell none, until the `usual` hour of reports, else
+    the natural day.
 
     A form that only says by when it must be there (每日17时前报送) counts until that hour.
     """
@@ -39,7 +40,7 @@ def rhythm_of(texts: Iterable[str]) -> Rhythm:
         ends = _hour(since[3], since[4]) if since else _hour(cut[1], cut[2]) if cut else due_at
         said = "，".join(found[0].strip() for found in (due, since, cut) if found)
         return Rhythm(ends or time(), due_at or ends or time(), said)
-    return Rhythm()
+    return Rhythm(usual, usual) if usual else Rhythm()
 
 
 def _hour(hour: str, minute: str | None) -> time:

@@ -91,6 +91,10 @@ class Legal(Part, frozen=True, kw_only=True):
     livelihood_terms: Text | None = None
     statutes: dict[Key, Statute] = {}
 
+    def laws(self, on: date) -> list[Statute]:
+        """The laws that are in force on a day, in the order of the plan."""
+        return [law for law in self.statutes.values() if law.in_force_from is None or law.in_force_from <= on]
+
 
 class Meetings(Part, frozen=True, kw_only=True):
     """When the day's state is gathered and talked over."""

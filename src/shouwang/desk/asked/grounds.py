@@ -1,5 +1,7 @@
 """On what a restriction stands: asked of whoever decides, with what the plan of the place says already."""
 
+from datetime import date
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -15,12 +17,12 @@ class GroundsForm(forms.Form):
     reason = forms.CharField(label=_("原因（会写在告知书上）"), max_length=200)
 
 
-def grounds_known(plan: Plan | None) -> dict[str, str]:
-    """What the plan already says about who decides, and on which law."""
+def grounds_known(plan: Plan | None, *, on: date) -> dict[str, str]:
+    """What the plan already says about who decides, and on which law that is in force."""
     legal = plan.legal if plan else None
     if legal is None:
         return {}
-    laws = [f"{one.title}{'、'.join(one.articles)}" for one in legal.statutes.values()]
+    laws = [f"{one.title}{'、'.join(one.articles)}" for one in legal.laws(on)]
     return {
         "authority": legal.deciding_authority or "", "document": legal.document_number or "",
         "legal_basis": laws[0][:200] if laws else "",

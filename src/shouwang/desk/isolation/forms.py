@@ -20,7 +20,6 @@ from shouwang.lib.clock import ZONE
 from shouwang.lib.errors import Refusal
 from shouwang.lib.ids import uuid7
 
-MOMENT = "%Y-%m-%dT%H:%M"
 HOW = (("door", _("上门测量")), ("phone", _("电话询问")))
 # A refusal that is about one field stands beside it.
 BESIDE = {

@@ -31,7 +31,7 @@ from shouwang.isolation.ordering import regime_of, schedule
 from shouwang.isolation.overview import of_one_door, owed_to
 from shouwang.isolation.releasing.conditions import failed
 from shouwang.isolation.releasing.looking import conditions_of
-from shouwang.lib.clock import midnight
+from shouwang.lib.clock import day_of, midnight
 from shouwang.lib.ids import uuid7
 from shouwang.outreach.codes import for_calls
 from shouwang.plans.actions import plan_of
@@ -193,4 +193,5 @@ def symptoms_of(row: Order) -> list[str]:
 
 def grounds_of(request: DeskRequest, row: Order) -> dict[str, str]:
     """What the plan already says about who decides, and on which law."""
-    return grounds_known(plan_of(row.area_code, now=request.now)) | {"reason": category_of(row)}
+    plan = plan_of(row.area_code, now=request.now)
+    return grounds_known(plan, on=day_of(request.now)) | {"reason": category_of(row)}

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import get_language, gettext
 
 from shouwang.isolation.schedule import SwabDay
+from shouwang.lib.clock import day_of
 from shouwang.outreach.channels import community_ways
 from shouwang.outreach.models import Office
 from shouwang.plans.actions import plan_of
@@ -21,13 +22,13 @@ TWICE = "双采双检"
 
 @dataclass(frozen=True)
 class Notice:
-    """Source: PIPL, articles 17 and 30; the plan's retention and legal part."""
+    """Source: PIPL, articles 17 and 30; the plan's retention and legal part. Shape: `laws` are titles, each with what it asks here."""
 
     who: str
     office: Office | None
     disease: str
     days: int | None
-    laws: tuple[str, ...]
+    laws: tuple[tuple[str, str], ...]
     authority: str
     document: str
 
@@ -42,7 +43,7 @@ def notice_of(area: str, *, now: datetime) -> Notice:
         office=office,
         disease=in_language(plan.disease.words) if plan else gettext("传染病"),
         days=kept.days if kept else None,
-        laws=tuple(one.title for one in legal.statutes.values()) if legal else (),
+        laws=tuple((one.title, one.asks) for one in legal.laws(day_of(now))) if legal else (),
         authority=(legal.deciding_authority or "") if legal else "",
         document=(legal.document_number or "") if legal else "",
     )
@@ -56,7 +57,9 @@ def in_language(words: Words) -> str:
 def tests_in_language(category: Category) -> str:
     """How often the plan asks for a test of this kind of person: 3 天内检测 2 次，至少隔 24 小时. Empty where it asks for none."""
     if category.tests and category.tests_within_days:
-        said = gettext("{days} 天内检测 {times} 次").format(days=category.tests_within_days, times=category.tests)
+        said = gettext("{days} 天内检测 {times} 次").format(
+            days=category.tests_within_days, times=category.tests
+        )
         apart = category.tests_apart_hours
         return said + (gettext("，至少隔 {hours} 小时").format(hours=f"{apart:g}") if apart else "")
     every = category.test_every_days

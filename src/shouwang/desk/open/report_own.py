@@ -22,7 +22,7 @@ from shouwang.screening.reports import actions, posters
 from shouwang.screening.reports.actions import Said
 from shouwang.screening.reports.links import OWN
 from shouwang.screening.reports.models import DELETE, WISHES, SelfReport, Wish
-from shouwang.screening.reports.queries import versions_of
+from shouwang.screening.reports.queries import answers_due, versions_of
 from shouwang.screening.reports.rules import asks_of
 
 
@@ -74,7 +74,7 @@ def own(request: OpenRequest, code: str) -> HttpResponse:
         versions = versions_of(first)
         if not versions:
             raise NotInScope()
-        wishes = list(Wish.objects.filter(report=first).order_by("at"))
+        wishes = answers_due(Wish.objects.filter(report=first).order_by("at"), now=request.now)
         shown = {
             "versions": versions, "report": versions[0], "people": versions[0].people.order_by("number"),
             "wishes": wishes, "code": code, "receipt": actions.receipt_of(first), "new": "new" in request.GET,

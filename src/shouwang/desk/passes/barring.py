@@ -13,7 +13,7 @@ from shouwang.desk.exporting.listing import Listing, exports
 from shouwang.desk.living.acting import allowed, done
 from shouwang.desk.passes.forms import BESIDE, BarForm, ReasonForm
 from shouwang.desk.passes.where import FULL_NAMES, areas_of, name_on, plan_here
-from shouwang.lib.clock import ZONE
+from shouwang.lib.clock import ZONE, day_of
 from shouwang.lib.errors import Refusal
 from shouwang.lib.ids import uuid7
 from shouwang.register.finding.search import search
@@ -45,7 +45,7 @@ def taken(request: DeskRequest) -> Listing:
 def listed(request: DeskRequest) -> HttpResponse:
     """What waits and what holds; a car or somebody is asked to be kept out here."""
     areas = areas_of(request, ("community", "compound"))
-    known = {"id": uuid7(request.now), **grounds_known(plan_here(request))}
+    known = {"id": uuid7(request.now), **grounds_known(plan_here(request), on=day_of(request.now))}
     form = BarForm(areas, request.POST or None, initial=known)
 
     def write(typed: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from shouwang.desk.open.notice import in_language
 from shouwang.desk.passes.forms import BESIDE, LongerForm, ReasonForm, WithdrawForm
 from shouwang.desk.passes.where import Line, lines_of, pass_of, plan_here
 from shouwang.desk.running.sent import sent
-from shouwang.lib.clock import ZONE
+from shouwang.lib.clock import ZONE, day_of
 from shouwang.lib.ids import uuid7
 from shouwang.standing import bars, passes
 from shouwang.standing.actions import Grounds
@@ -37,7 +37,7 @@ def shown(request: DeskRequest, row: Pass, *, status: int = 200, **more: Any) ->
     plan = plan_here(request, row.area_code)
     line = lines_of(request, [row], plan)[0]
     kind = kinds_of(plan).get(row.kind)
-    known = {"id": uuid7(request.now), **grounds_known(plan)}
+    known = {"id": uuid7(request.now), **grounds_known(plan, on=day_of(request.now))}
     waits = (
         Proposal.objects.filter(card=row, decided_at=None, until__gt=request.now)
         .select_related("proposed_by")

@@ -19,7 +19,7 @@ from shouwang.screening.lists.models import ListRow
 from shouwang.screening.lists.settling import unsettled
 from shouwang.screening.reports.actions import answer
 from shouwang.screening.reports.models import ReportedPerson
-from shouwang.screening.reports.queries import coming, lately, open_wishes
+from shouwang.screening.reports.queries import answers_due, coming, lately, open_wishes
 from shouwang.screening.reports.rules import door_words
 
 DAYS, MOST = 7, 200
@@ -60,7 +60,7 @@ def reported(request: DeskRequest) -> HttpResponse:
     shown = {
         "coming": [_line(one, waiting) for one in ahead],
         "lately": [_line(one, waiting) for one in latest],
-        "wishes": list(open_wishes()) if MAY_ANSWER in request.grants.may else [],
+        "wishes": answers_due(open_wishes(), now=request.now) if MAY_ANSWER in request.grants.may else [],
         "form": AnswerForm(), "days": DAYS, "most": MOST, "may_print": MAY_ANSWER in request.grants.may,
     }  # fmt: skip
     return render(request, "reporting/reported.html", shown)

@@ -20,6 +20,7 @@ from shouwang.lib.errors import Refusal
 from shouwang.lib.fields import Field, Lines, RowField
 from shouwang.lib.provinces import PROVINCES
 from shouwang.lib.sheets.vocabulary import normal
+from shouwang.plans.actions import plan_of
 from shouwang.register.intake.files import store
 
 PERSONAL = ("姓名", "身份证", "箱编号", "车牌")
@@ -50,6 +51,12 @@ class Difference:
     gone: list[str]
     kept: int
     hours: tuple[time, time] | None = None
+
+
+def _usual_due(area: str, at: datetime) -> time | None:
+    """By when daily reports are due here, where a form does not say it itself."""
+    plan = plan_of(area, now=at)
+    return plan.meetings.daily_report_due_by if plan and plan.meetings else None
 
 
 @dataclass(frozen=True)
@@ -87,7 +94,7 @@ def keep_form(
         area_code=area, title=layout.title, shape=shape, started_at=at, started_by=by
     )
     last = form.versions.order_by("-number").first()
-    rhythm = rhythm_of((layout.title, *layout.texts))
+    rhythm = rhythm_of((layout.title, *layout.texts), usual=_usual_due(area, at))
     kind = lines_of(layout.title, lines) if shape == "row" else ""
     made = Version.objects.create(
         form=form,

@@ -1,13 +1,15 @@
 """What people said by themselves, for the pages: of one inquiry, of one report, of a community's days."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from shouwang.lib.clock import midnight
+from shouwang.lib.codes import community_of
+from shouwang.plans.actions import clocks_of
 from shouwang.screening.lists.asking import Told
 from shouwang.screening.reports.models import ReportedPerson, SelfReport, Wish
 from shouwang.screening.reports.rules import door_words, travel_words
@@ -86,6 +88,20 @@ def coming(*, since: date) -> QuerySet[ReportedPerson]:
 def lately(*, since: datetime) -> QuerySet[ReportedPerson]:
     """Who was reported since then, the newest first; of a corrected report its last version."""
     return _last_versions().filter(report__recorded_at__gte=since).order_by("-report__recorded_at", "number")
+
+
+def answers_due(wishes: Iterable[Wish], *, now: datetime) -> list[tuple[Wish, datetime | None]]:
+    """Each wish with the moment by which the plan of its community asks for an answer; nothing where it names no hours."""
+    rows = list(wishes)
+    hours = {
+        area: clocks_of(area, now=now).correction_hours
+        for area in {community_of(one.area_code) for one in rows}
+    }
+    return [(one, _after(one.at, hours[community_of(one.area_code)])) for one in rows]
+
+
+def _after(at: datetime, hours: float | None) -> datetime | None:
+    return at + timedelta(hours=hours) if hours else None
 
 
 def open_wishes() -> QuerySet[Wish]:

@@ -34,6 +34,7 @@ from shouwang.isolation.buildings import seals
 from shouwang.isolation.buildings.exits import last_out, let_out, not_seen
 from shouwang.isolation.buildings.longer import longer_of
 from shouwang.isolation.models import ExitCheck, Seal
+from shouwang.lib.clock import day_of
 from shouwang.lib.codes import subtree
 from shouwang.lib.ids import uuid7
 from shouwang.plans.actions import in_force as plan_in_force
@@ -81,7 +82,11 @@ def new(request: DeskRequest) -> HttpResponse:
     zones = [
         (key, in_language(one.words)) for key, one in (rules.zones if rules else {}).items() if one.movement != "free"
     ]  # fmt: skip
-    asked = {"area": request.GET.get("area", ""), "id": uuid7(request.now), **grounds_known(rules)}
+    asked = {
+        "area": request.GET.get("area", ""),
+        "id": uuid7(request.now),
+        **grounds_known(rules, on=day_of(request.now)),
+    }
     form = SealForm(areas, zones or [("closed", _("封控"))], request.POST or None, initial=asked)
     made: list[Seal] = []
 

@@ -20,6 +20,7 @@ from shouwang.desk.running.communities import chosen_community
 from shouwang.desk.running.sent import sent
 from shouwang.flows.swabbing.positives import investigated, orders_from
 from shouwang.isolation.models import Order
+from shouwang.lib.clock import day_of
 from shouwang.lib.identity import mask_name
 from shouwang.plans.actions import plan_of
 from shouwang.plans.actions import read as read_plan
@@ -128,4 +129,5 @@ def _words(order: Order) -> str:
 def _proposed(request: DeskRequest, row: Pool) -> dict[str, str]:
     """What the plan of the place says already."""
     why = _("同一支采样管要单人复采，您自己的结果出来以前请在家等一等")
-    return grounds_known(plan_of(row.area_code, now=request.now)) | {"reason": why}
+    plan = plan_of(row.area_code, now=request.now)
+    return grounds_known(plan, on=day_of(request.now)) | {"reason": why}

@@ -15,9 +15,8 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from shouwang.lib.sheets.opening import OLE, Grid, open_file, written_as
-from shouwang.screening.lists.reading import HEADINGS
+from shouwang.screening.lists.reading import ANSWERS, HEADINGS
 
-ANSWERS = ("result", "how", "checker", "checked_at")
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
 ZIP = b"PK"
 MIN_WIDTH = 24

@@ -27,6 +27,7 @@ VOCABULARY = Vocabulary(
         for name, said in HEADINGS.items()
     ]
 )
+# What a sender leaves empty for the reply, in the order in which it is written beside a list.
 ANSWERS = tuple(name for name, said in HEADINGS.items() if said.get("answer"))
 SEXES = {"男": "m", "女": "f"}
 Progress = Callable[[str, int, int], None]

@@ -106,12 +106,6 @@ def message_to_sign(code: str) -> str:
     return f"shouwang-enrol.{_digits(code)}"
 
 
-def wants_tail(code: str) -> bool:
-    """Whether this code was printed on a card, if it is one."""
-    found = Enrolment.objects.filter(code_digest=_digest("enrolment", _digits(code))).first()
-    return bool(found and found.tail_digest)
-
-
 def enrol(asked: Asked, *, at: datetime) -> Device:
     """The phone is in. Asked again with the same code and key, the answer is the same: the first may have been lost.
 

@@ -47,11 +47,6 @@ class Community:
     label: str
     readers: list[Reader] = field(default_factory=list)
 
-    @property
-    def unread(self) -> int:
-        """How many of its people have not said that they read it."""
-        return sum(reader.at is None for reader in self.readers)
-
 
 @dataclass
 class Share:

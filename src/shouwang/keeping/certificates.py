@@ -28,7 +28,6 @@ from shouwang.lib.postgres.private_files import private
 
 AUTHORITY_YEARS, SERVER_DAYS, RENEW_DAYS = 10, 397, 30  # no phone believes a server's certificate for longer
 LOCAL = ("localhost", "127.0.0.1")
-Key = ec.EllipticCurvePrivateKey
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,6 @@ from shouwang.register.importing.storing import identity_values, match_digests, 
 from shouwang.register.models import Household, Person
 
 SEXES = {"男": "m", "女": "f"}
-LEFT = ("moved", "died")
 
 
 class AlreadyLeft(Refusal):

@@ -22,7 +22,6 @@ HIGHEST = 120
 BELOW_GROUND = re.compile(r"(?:地下|车库|车位|储藏)")
 AT_THE_STREET = re.compile(r"(?:门面|门店|商铺?|铺|网点|底商|门卫|值班|架空)")
 NUMBERED = re.compile(r"(-?)[A-Z]{0,2}?(B?)(\d{3,5})([A-Z]?(?:-[A-Z0-9]{1,2})?)")
-DIGITS = re.compile(r"\d+")
 UNIT_ORDER = "甲乙丙丁东南西北中"
 
 

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from shouwang.lib.codes import subtree
 from shouwang.standing.models import Bar, Hold
 
 
@@ -25,9 +24,3 @@ def held_or_barred(*, now: datetime) -> set[int]:
     barred = Bar.objects.filter(person__isnull=False, from_at__lte=now, until__gt=now, ended_at=None)
     held = in_force(now=now).values_list("person__kept_id")
     return {pk for (pk,) in held.union(barred.values_list("person__kept_id")) if pk}
-
-
-def held_in(area: str, *, now: datetime) -> QuerySet[Hold]:
-    """The holds of an area at this moment."""
-    low, high = subtree(area)
-    return in_force(now=now).filter(area_code__gte=low, area_code__lt=high)

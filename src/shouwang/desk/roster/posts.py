@@ -1,6 +1,5 @@
 """岗位: places of work and their hours, and the code on the wall by which people check in."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -16,8 +15,6 @@ from shouwang.desk.running.communities import chosen_community
 from shouwang.desk.running.sent import sent
 from shouwang.roster.models import Post, PostHours
 from shouwang.roster.posts import add_hours, add_post, end_hours, end_post, post_link, post_of, posts_in
-
-A_DAY = timedelta(days=1)
 
 
 @page("roster")

@@ -1,8 +1,7 @@
 """How many days ago anything reached a door behind which somebody is held (RP26): the doors that nobody serves come first."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Subquery
@@ -10,7 +9,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from shouwang.isolation.models import Need
 from shouwang.isolation.overview import held
-from shouwang.lib.clock import day_of, midnight
+from shouwang.lib.clock import day_of
 
 
 @dataclass(frozen=True)
@@ -59,19 +58,6 @@ def worst(*, now: datetime) -> tuple[int, str] | None:
         return None
     reached, area = min(waiting)
     return (day_of(now) - day_of(reached)).days, area
-
-
-def not_reached_for(days: int, *, now: datetime) -> int:
-    """How many doors nothing has reached for so many days."""
-    since = midnight(day_of(now)) - timedelta(days=days - 1)
-    brought = Need.objects.filter(household=OuterRef("household"), at__gte=since, void_at=None)
-    homes = held(now).filter(decided_at__lt=since).annotate(served=Subquery(brought.values("pk")[:1]))
-    return homes.filter(served=None).order_by().values("household").distinct().count()
-
-
-def longest(found: Iterable[Door]) -> int:
-    """The number that is to be small."""
-    return max((one.days for one in found), default=0)
 
 
 def _door(row: Any, now: datetime) -> Door:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from shouwang.plans.form.people import Regime, Release
 
-NEGATIVE, POSITIVE, PENDING = RESULTS = ("negative", "positive", "pending")
+NEGATIVE, POSITIVE, PENDING = ("negative", "positive", "pending")
 WORDS: dict[Release, str] = {
     "period_full": "时间满了",
     "tests_negative": "该做的检测都是阴性",
@@ -25,8 +25,8 @@ WORDS: dict[Release, str] = {
 class Known:
     """What is known of somebody whose end comes.
 
-    Shape: `results` of the own tests and `primary_results` of the contact whom they follow, each in their order, one of
-    `RESULTS`; `tests` is how many are due in all; `ill` is None where nobody has measured lately.
+    Shape: `results` of the own tests and `primary_results` of the contact whom they follow, each in their order:
+    `NEGATIVE`, `POSITIVE` or `PENDING`; `tests` is how many are due in all; `ill` is None where nobody has measured lately.
     """
 
     now: datetime

@@ -28,11 +28,6 @@ class Understood:
     sheets: list[str]
     columns: list[tuple[Column, list[str]]] = field(default_factory=list)
 
-    @property
-    def unread(self) -> int:
-        """How many columns with a heading are not read."""
-        return sum(bool(column.heading) and not column.field for column, _sample in self.columns)
-
 
 def understood(upload: Upload, vocabulary: Vocabulary | None = None) -> list[Understood]:
     """The columns of a kept file, one entry for each kind of sheet. Numbers of people are masked.

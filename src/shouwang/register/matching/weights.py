@@ -4,14 +4,12 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-GROUPS = ("number", "name", "phone", "door", "born", "sex")
-
 
 @dataclass(frozen=True)
 class Weight:
     """One piece of evidence.
 
-    Shape: `group` is one of GROUPS; `bars` forbids to find this person without help; `needs_name` does where the
+    Shape: `group` is number, name, phone, door, born or sex; `bars` forbids to find this person without help; `needs_name` does where the
     name does not agree, `needs_number` where no number does; `weak_name` is a name that agrees too little.
     Units: `bits`, where each one doubles the odds.
     """

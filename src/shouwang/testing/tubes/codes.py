@@ -13,7 +13,6 @@ from shouwang.lib.characters import plain
 LONGEST = 40
 STRANGE = re.compile(r"[^0-9A-Z\-_./+]")
 EMPTY = frozenset(("", "NULL", "UNDEFINED", "NONE", "NAN"))
-PERSON = re.compile(r"SWP:(\d{1,19})\.(\d{2})")
 CHECKED_BY = 97
 AT_HAND = 4096  # ten people share a tube: its code is read once
 
@@ -46,9 +45,3 @@ def row_of(kind: str, code: str) -> UUID:
 def person_code(person: int) -> str:
     """What stands in the code that a resident shows at the table: their row, and two digits that catch a misread one."""
     return f"SWP:{person}.{person % CHECKED_BY:02d}"
-
-
-def person_of(scanned: str) -> int | None:
-    """The row in a resident's code, where it is one."""
-    found = PERSON.fullmatch(plain(scanned).upper())
-    return int(found[1]) if found and int(found[1]) % CHECKED_BY == int(found[2]) else None

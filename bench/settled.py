@@ -9,8 +9,9 @@ from bench.district import MORNING
 from bench.town import Home, Resident, Town
 from shouwang.lib.identity import check_id_number
 from shouwang.lib.sealing import Sealer, sealer
+from shouwang.register.finding.sealed import match_digests
 from shouwang.register.importing.residents import Resident as Row
-from shouwang.register.importing.storing import match_digests, person_values
+from shouwang.register.importing.storing import person_values
 
 HOUSEHOLD = "id, area_code, kept_id, added_at, compound, building, unit, floor, room, landlord_sealed, note"
 PERSON = (

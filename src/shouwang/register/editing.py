@@ -17,8 +17,8 @@ from shouwang.lib.identity import IdNumber, check_id_number
 from shouwang.lib.phones import read_phones
 from shouwang.lib.sealing import sealer
 from shouwang.register.finding.keys import name_key, person_keys
+from shouwang.register.finding.sealed import identity_values, match_digests, phone_values
 from shouwang.register.finding.search import write_keys
-from shouwang.register.importing.storing import identity_values, match_digests, phone_values
 from shouwang.register.models import Household, Person
 
 SEXES = {"男": "m", "女": "f"}

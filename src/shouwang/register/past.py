@@ -9,16 +9,19 @@ from django.apps import apps
 from django.db.models import F, QuerySet
 
 from shouwang.access.models import User
-from shouwang.register.importing.storing import WORDS
 from shouwang.register.models import Merge, Person
 
 SECRET = {"id_digest", "id_sealed", "phones_sealed", "phone_digests", "match_digests", "landlord_sealed"}
 SILENT = SECRET | {"id", "name_key", "kept", "id_kind", "area_code"}
-MORE_WORDS = {
+FIELD_WORDS = {
+    "household_id": "住处", "area_code": "住处", "name": "姓名", "relation": "与户主关系", "sex": "性别",
+    "born_on": "出生日期", "id_mask": "证件号", "phone_mask": "电话", "category": "人员类型", "note": "备注",
+    "from_place": "户籍地", "helps": "需要的帮助", "help_note": "需要的帮助", "vaccine_doses": "疫苗剂次",
+    "empty_on": "空户", "landlord_sealed": "房东", "floor": "楼层", "room": "房号", "building": "楼号",
+    "unit": "单元",
     "left_at": "搬走时间", "left_reason": "搬走还是去世", "compound": "小区", "in_charge": "负责人", "kind": "类型",
     "state": "状态", "staff_count": "员工数", "address": "地址", "credit_code": "信用代码", "household": "住处",
 }  # fmt: skip
-FIELD_WORDS = {**WORDS, **MORE_WORDS}
 MOST = 50
 
 

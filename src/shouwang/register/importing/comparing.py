@@ -8,13 +8,13 @@ from typing import Any
 
 from shouwang.lib.codes import COMPOUND, UNIT, subtree
 from shouwang.lib.sealing import Sealer
+from shouwang.register.finding.sealed import Values
 from shouwang.register.importing.numbering import Numbering
 from shouwang.register.importing.reading import UNKNOWN_ROOM, Behind
 from shouwang.register.importing.residents import Resident
 from shouwang.register.importing.storing import (
     HOUSEHOLD,
     PERSON,
-    Values,
     household_values,
     merged_values,
     person_values,

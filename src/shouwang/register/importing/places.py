@@ -14,10 +14,10 @@ from shouwang.lib.sealing import sealer
 from shouwang.lib.sheets import Row
 from shouwang.register.bulk import add_rows, change_rows, new_ids
 from shouwang.register.finding.keys import place_keys
+from shouwang.register.finding.sealed import phone_values
 from shouwang.register.finding.search import write_keys
 from shouwang.register.importing.community import How, workbook_at_work
 from shouwang.register.importing.report import Change, Pen, Report
-from shouwang.register.importing.storing import phone_values
 from shouwang.register.importing.vocabulary import PLACES
 from shouwang.register.models import Area, Place
 

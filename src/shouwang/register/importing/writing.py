@@ -7,11 +7,13 @@ from datetime import datetime
 from shouwang.lib.sealing import Sealer
 from shouwang.register.bulk import add_rows, change_rows, new_ids
 from shouwang.register.finding.keys import household_keys, person_keys
+from shouwang.register.finding.sealed import Values, match_digests
 from shouwang.register.finding.search import write_keys
 from shouwang.register.importing.comparing import Comparison, Paired
 from shouwang.register.importing.report import Change, Doubtful
-from shouwang.register.importing.storing import HOUSEHOLD, PERSON, WORDS, Values, match_digests
+from shouwang.register.importing.storing import HOUSEHOLD, PERSON
 from shouwang.register.models import Area, Residence
+from shouwang.register.past import FIELD_WORDS
 
 SILENT = frozenset(
     [
@@ -127,7 +129,15 @@ class SheetWriter:
             if name not in SILENT:
                 before, after = _shown(name, old), _shown(name, row.new)
                 self.written.changes.append(
-                    Change(row.said.sheet, row.said.row, "changed", who, WORDS.get(name, name), before, after)
+                    Change(
+                        row.said.sheet,
+                        row.said.row,
+                        "changed",
+                        who,
+                        FIELD_WORDS.get(name, name),
+                        before,
+                        after,
+                    )
                 )
         if "name" in differing:
             sentence = f"证件号是底册里“{old['name']}”的，姓名却不同，按新的改了，请核对。"

@@ -17,7 +17,7 @@ from shouwang.lib.ids import uuid7
 from shouwang.lib.phones import read_phones
 from shouwang.lib.sealing import sealer
 from shouwang.lib.traces import Trace
-from shouwang.register.importing.storing import phone_values
+from shouwang.register.finding.sealed import phone_values
 from shouwang.screening.cases.days import DAY, exposed_at, first_day
 from shouwang.screening.cases.models import Case, Contact, Statement
 from shouwang.screening.cases.opening import kept_person

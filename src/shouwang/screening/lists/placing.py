@@ -10,7 +10,7 @@ from django.conf import settings
 from shouwang.lib.codes import COMMUNITY
 from shouwang.lib.ids import uuid7
 from shouwang.lib.sealing import Sealer, sealer
-from shouwang.register.importing.storing import identity_values, phone_values
+from shouwang.register.finding.sealed import identity_values, phone_values
 from shouwang.register.matching import match
 from shouwang.register.matching.rows import Match
 from shouwang.register.matching.rows import Written as ToMatch

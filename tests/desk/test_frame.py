@@ -8,10 +8,12 @@ from django.test import Client
 from django.urls import reverse
 
 from shouwang.access.roles import permissions_of
+from shouwang.access.scope import scope
 from shouwang.desk.navigation import ways
 from shouwang.desk.templatetags.assets import DESK, built
 from shouwang.desk.watermark import watermark
-from tests.world import at
+from shouwang.plans.actions import activate, keep_shipped
+from tests.world import XIANGYUN, at
 
 PAGES = ["/", "/owed/", "/accounts/2fa/", "/accounts/password/change/", "/accounts/logout/", "/no-such-page/"]
 KB = 1024
@@ -116,3 +118,20 @@ def test_built_files_are_sent_compressed_and_kept_by_the_browser(street):
     assert answer["Content-Encoding"] == "br"
     assert "immutable" in answer["Cache-Control"]
     answer.close()
+
+
+def test_the_menu_calls_things_as_the_plan_of_the_disease_does(browser_of):
+    """Under a campaign against mosquitoes nobody is isolated: the entries are called by what is done."""
+    client = browser_of("书记刘")
+    assert "<span>居家隔离</span>" in client.get("/").content.decode()
+    with scope([XIANGYUN]):
+        version = keep_shipped("vector_campaign", at=at(1, 8))
+        activate(XIANGYUN, version, reason="上级文件", by=None, at=at(1, 8))
+    page = client.get("/").content.decode()
+    assert "<span>居家隔离</span>" not in page
+    for words in ("入户清积水", "健康监测"):
+        assert f"<span>{words}</span>" in page
+    assert (
+        "<span>Health monitoring</span>"
+        in client.get("/", headers={"accept-language": "en"}).content.decode()
+    )

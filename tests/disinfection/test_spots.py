@@ -4,6 +4,8 @@ from datetime import date, time, timedelta
 from uuid import uuid4
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from shouwang.access.models import User
 from shouwang.access.scope import scope
@@ -108,3 +110,11 @@ def test_after_a_case_the_steps_are_done_and_another_accepts(planned):
             accept(row.pk, by=other, at=at(21, 14))
         assert Spot.objects.get(pk=row.spot_id).rounds.get().chlorine_mg_per_l == 1000
         assert not today(XIANGYUN, now=at(21, 14) + timedelta(hours=1))
+
+
+def test_whoever_plans_a_spot_reads_how_strong_the_plan_wants_the_agent(planned, monkeypatch):
+    monkeypatch.setenv("SHOUWANG_CLOCK", at(21, 9).isoformat())
+    client = Client()
+    client.force_login(planned.users["书记刘"])
+    said = client.get(reverse("disinfection_new")).content.decode()
+    assert "（有效氯 250 到 500 毫克/升）" in said

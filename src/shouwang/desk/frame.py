@@ -12,8 +12,10 @@ from shouwang.access.models import Grant
 from shouwang.access.roles import ROLES, permissions_of
 from shouwang.desk.look import Look, look_of
 from shouwang.desk.navigation import Way, ways
+from shouwang.desk.open.notice import in_language
 from shouwang.desk.watermark import watermark
 from shouwang.lib import clock
+from shouwang.plans.actions import plan_of
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,14 @@ class Frame:
         if not self.request.user.is_authenticated:
             return []
         here = self.request.resolver_match
-        return ways(self._held, here.func.__module__ if here else "")
+        return ways(self._held, here.func.__module__ if here else "", self._menu)
+
+    @property
+    def _menu(self) -> dict[str, str]:
+        """What the plan in force calls the entries that hang on its disease."""
+        grants = getattr(self.request, "grants", None)
+        plan = plan_of(grants.codes[0], now=self.now) if grants and grants.codes else None
+        return {key: in_language(words) for key, words in plan.disease.menu.items()} if plan else {}
 
     @property
     def finds(self) -> bool:

@@ -1,6 +1,7 @@
 """What can be opened from every page, under few words in the order in which a day goes; only what exists."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 
 from django.urls import resolve, reverse
@@ -135,6 +136,10 @@ GROUPS = (
     ),
 )
 
+# What the menu of a plan names: the entries that are called otherwise under another disease.
+OF_THE_DISEASE = {
+    "screening": "lists", "visits": "rounds", "isolation": "isolation", "testing": "testing_rounds", "gates": "gates",
+}  # fmt: skip
 FEW = 10
 """So many pages need no folding: somebody with a small task sees all of them."""
 
@@ -149,9 +154,13 @@ class Way:
     unfolded: bool
 
 
-def ways(held: frozenset[str], module: str) -> list[Way]:
-    """The groups with what these permissions open; the one that leads to the page of this module lies open."""
-    opened = [(one, [entry for entry in one.entries if entry.leads(held)]) for one in GROUPS]
+def ways(held: frozenset[str], module: str, menu: Mapping[str, str] | None = None) -> list[Way]:
+    """The groups with what these permissions open; the one that leads to the page of this module lies open.
+
+    Shape: `menu` is what the plan in force calls what hangs on its disease, by the keys of OF_THE_DISEASE.
+    """
+    called = {OF_THE_DISEASE[key]: words for key, words in (menu or {}).items() if key in OF_THE_DISEASE}
+    opened = [(one, [_called(entry, called) for entry in one.entries if entry.leads(held)]) for one in GROUPS]
     many = sum(len(entries) for _, entries in opened) > FEW
     here = _leading(module)
     return [
@@ -159,6 +168,11 @@ def ways(held: frozenset[str], module: str) -> list[Way]:
         for one, entries in opened
         if entries
     ]
+
+
+def _called(entry: Entry, called: Mapping[str, str]) -> Entry:
+    words = called.get(entry.url_name)
+    return replace(entry, words=words) if words else entry
 
 
 def _leading(module: str) -> Group | None:

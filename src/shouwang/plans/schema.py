@@ -32,7 +32,7 @@ class Disease(Part, frozen=True, kw_only=True):
     """The disease in plain words, and what the entries of the menu are called under this plan."""
 
     words: Words
-    menu: dict[Key, Words] = {}
+    menu: dict[Literal["screening", "visits", "isolation", "testing", "gates"], Words] = {}
 
 
 class Clocks(Part, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from shouwang.access.links import token
 from shouwang.desk.board import chosen_area
@@ -16,6 +17,7 @@ from shouwang.lib.codes import COMMUNITY
 from shouwang.lib.errors import NotInScope
 from shouwang.outreach.channels import WaysOut, ways_out
 from shouwang.plans.actions import plan_of
+from shouwang.plans.form.fieldwork import Disinfection
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,17 @@ def choices_of_kinds(request: DeskRequest) -> list[tuple[str, str]]:
     area = chosen_area(request)
     plan = plan_of(area, now=request.now) if area else None
     kinds = plan.disinfection.items() if plan else ()
-    return [(key, in_language(rule.words)) for key, rule in kinds if key != AFTER_CASE]
+    return [(key, _with_strength(rule)) for key, rule in kinds if key != AFTER_CASE]
+
+
+def _with_strength(rule: Disinfection) -> str:
+    """A kind of spot, and how strong the plan wants the agent."""
+    words, strength = in_language(rule.words), rule.chlorine_mg_per_l
+    if strength is None:
+        return words
+    return _("{words}（有效氯 {low} 到 {high} 毫克/升）").format(
+        words=words, low=strength[0], high=strength[1]
+    )
 
 
 def _sheet(request: DeskRequest, spot: Spot, ways: WaysOut) -> Sheet:

@@ -9,16 +9,11 @@ from xml.etree import ElementTree
 from shouwang.lib.characters import INVISIBLE
 from shouwang.lib.errors import Refusal
 from shouwang.lib.sheets.archive import BROKEN
+from shouwang.register.intake.pictures import picture_kind
 
 MOST_BYTES, MOST_TEXT, MOST_PAGES, MOST_UNPACKED = 50 * 1024 * 1024, 40_000, 60, 30_000_000
 OLE, ZIP, PDF, PROGRAMS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK", b"%PDF", (b"MZ", b"\x7fELF", b"#!")
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-PICTURES = {
-    b"\xff\xd8\xff": "image/jpeg",
-    b"\x89PNG\r\n": "image/png",
-    b"GIF8": "image/gif",
-    b"BM": "image/bmp",
-}
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MACROS = ("vbaProject.bin", "vbaData.xml")
 
@@ -68,13 +63,6 @@ def text_of(content: bytes, filename: str) -> str:
     if len(content) > MOST_BYTES:
         raise TooBig(file=filename)
     return _tidied(_reader(content, filename)(content, filename))
-
-
-def picture_kind(content: bytes) -> str:
-    """What kind of picture this is; empty where it is none."""
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return "image/webp"
-    return next((kind for mark, kind in PICTURES.items() if content.startswith(mark)), "")
 
 
 def _reader(content: bytes, filename: str) -> Callable[[bytes, str], str]:

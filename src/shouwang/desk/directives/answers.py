@@ -10,8 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.access.scope import one_in_scope
+from shouwang.desk.asked.pictures import as_it_came
 from shouwang.desk.asked.written import written
-from shouwang.desk.directives.documents import as_it_came, may_change
+from shouwang.desk.directives.documents import may_change
 from shouwang.desk.doors import DeskRequest, page, sentence
 from shouwang.desk.exporting.listing import Listing, exports
 from shouwang.desk.running.sent import sent

@@ -1,27 +1,23 @@
 """Documents: what came, taking one in, looking at one, saying that it was read."""
 
-from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.access.scope import one_in_scope
+from shouwang.desk.asked.pictures import as_it_came, kind_of
 from shouwang.desk.directives.forms import ReceiveForm
 from shouwang.desk.doors import DeskRequest, page, sentence
 from shouwang.desk.exporting.listing import Listing, exports
 from shouwang.desk.running.sent import sent
 from shouwang.directives.actions import confirm_read, receive
-from shouwang.directives.documents import picture_kind
 from shouwang.directives.models import Directive
 from shouwang.directives.queries import Standing, documents_here, readers_of, shares_of, standings
 from shouwang.lib.errors import NotInScope, Refusal
-from shouwang.register.intake.files import FileIsGone
-from shouwang.register.models import Upload
 
 MOST = 60
 HEADINGS = (_("文件"), _("谁发的"), _("什么时候收到的"), _("待办"), _("已超时"), _("已办"), _("几人看过"))
@@ -74,7 +70,7 @@ def shown(request: DeskRequest, directive_id: UUID) -> HttpResponse:
         "communities": communities,
         "own_read": one.readings.filter(user=request.user).exists(),
         "may_receive": may_change(request, one),
-        "picture": bool(one.file) and bool(picture_kind(_bytes(one.file, most=16))),
+        "picture": one.file is not None and bool(kind_of(one.file)),
     }
     return render(request, "directives/one.html", found)
 
@@ -105,25 +101,6 @@ def seen(directive_id: UUID) -> Directive:
 def may_change(request: DeskRequest, one: Directive) -> bool:
     """Whether this person received it or could have."""
     return "directive.receive" in request.grants.may and one.area_code.startswith(request.grants.codes)
-
-
-def as_it_came(upload: Upload) -> FileResponse:
-    """A kept file. Raises: FileIsGone."""
-    path = Path(settings.MEDIA_ROOT) / upload.stored
-    if not path.exists():
-        raise FileIsGone(file=upload.filename)
-    kind = picture_kind(_bytes(upload, most=16))
-    answer = FileResponse(path.open("rb"), as_attachment=not kind, filename=upload.filename)
-    answer["Content-Type"] = kind or "application/octet-stream"
-    return answer
-
-
-def _bytes(upload: Upload | None, *, most: int) -> bytes:
-    path = Path(settings.MEDIA_ROOT) / (upload.stored if upload else "")
-    if not path.is_file():
-        return b""
-    with path.open("rb") as stored:
-        return stored.read(most)
 
 
 def _lines(request: DeskRequest) -> list[tuple[Directive, Standing]]:

@@ -1,4 +1,4 @@
-"""A photograph without its traces: where, when and with whose telephone it was taken is thrown away; which way up stays."""
+"""What kind of picture a file is; and a photograph without its traces, that say where, when and by whom it was taken."""
 
 import struct
 
@@ -10,6 +10,12 @@ TOLD = range(0xE1, 0xF0)  # what programs write beside the picture
 COLOURS = 0xEE  # without it some pictures turn green
 ORIENTATION, UPRIGHT = 0x0112, 1
 INSIDE = (0x00, *range(0xD0, 0xD8))  # after FF inside a picture's own data
+PICTURES = {
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG\r\n": "image/png",
+    b"GIF8": "image/gif",
+    b"BM": "image/bmp",
+}
 
 
 class NotAPhoto(Refusal):
@@ -20,6 +26,13 @@ class NotAPhoto(Refusal):
 class PhotoTooBig(Refusal):
     code = "register.photo_too_big"
     sentence = "照片太大了，没有收。请用手机直接拍一张，不要选原图。"
+
+
+def picture_kind(content: bytes) -> str:
+    """What kind of picture this is; empty where it is none."""
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    return next((kind for mark, kind in PICTURES.items() if content.startswith(mark)), "")
 
 
 def without_traces(photo: bytes) -> bytes:

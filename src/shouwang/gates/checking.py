@@ -17,7 +17,7 @@ from django.db import connection
 from shouwang.access.asking import Question, Rows, ask, ask_at_once, written
 from shouwang.access.scope import scope
 from shouwang.devices.envelope import ENVELOPE, NUL, WRONG, Envelope, digest_of
-from shouwang.devices.models import ASKED, Device
+from shouwang.devices.models import ASKED, Batch, Device, Event
 from shouwang.gates.deciding import decide, with_heat
 from shouwang.gates.events import Came
 from shouwang.gates.known import Asked, question_about, understood
@@ -196,8 +196,6 @@ def _storing(event: tuple[str, ...], raw: tuple[str, ...], passage: tuple[str, .
 
 @cache
 def _types(table: str) -> dict[str, str]:
-    from shouwang.devices.models import Batch, Event
-
     model = next(one for one in (Event, Batch, Passage) if one._meta.db_table == table)
     return {str(field.column): str(field.db_type(connection)) for field in model._meta.concrete_fields}
 

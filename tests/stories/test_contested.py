@@ -94,7 +94,7 @@ def test_a_wrong_category_is_put_right_and_nothing_is_asked_twice(case, workers)
     assert address in shown  # whoever asked can hand the page over
     assert case.phone.post(address, {"tail": "0000"}).status_code == 422
     page = read(case.phone.post(address, {"tail": "0301"}, follow=True))
-    assert "密接" in page
+    assert "把我定为 密接" in page
     assert Client().post(f"{address}objection/", {}).status_code == 404  # only on a phone that came in
     case.says(address, "category", check.pk, "我没坐那趟车")
     again = case.says(address, "category", check.pk, "再说一遍")
@@ -113,7 +113,7 @@ def test_a_wrong_category_is_put_right_and_nothing_is_asked_twice(case, workers)
     settled = done_rows(inquiry)
     assert "答复了" in case.answers("街道", "yes", "退票单属实", category=GENERAL)
     page = read(case.phone.get(address))
-    assert "密接" not in page
+    assert "把我定为 密接" not in page
     assert "退票单属实" in page  # what was said and answered stays to be read
     with scope([XIANGYUN]):
         check.refresh_from_db()

@@ -173,6 +173,10 @@ def test_the_public_page_names_the_test_days_and_what_comes_after(planned, newco
         said = page.content.decode()
         assert "采样的日子</dt><dd>4-21、4-24、4-27<" in said
         assert "转为" not in said
+    assert (
+        "采样：4-21、4-24、4-27 </p>"
+        in browser_of("书记刘").get(reverse("seal_notice", args=[seal.pk])).content.decode()
+    )
 
 
 def test_what_nobody_can_compute_is_on_the_checklist_as_not_known(planned, newcomer, browser_of):

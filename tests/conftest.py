@@ -62,8 +62,8 @@ LONGEST = (
     "browser/test_tutorial.py", "desk/test_bad_input.py", "keeping/test_upgrade.py", "keeping/test_killed.py",
     "browser/test_accessible.py", "stories/test_the_end.py", "desk/test_doors.py", "keeping/test_backup.py",
     "stories/test_round_of_everybody.py", "stories/test_lists.py", "stories/test_a_list_of_764.py", "browser/test_gate.py",
-    "duties/test_any_order.py", "matching/test_any_damage.py", "stories/test_sixteen_days.py", "browser/test_field_faults.py",
-    "browser/test_table.py", "browser/test_field.py", "browser/test_photos.py", "browser/test_reports.py",
+    "browser/test_moments.py", "duties/test_any_order.py", "matching/test_any_damage.py", "stories/test_sixteen_days.py",
+    "browser/test_field_faults.py", "browser/test_table.py", "browser/test_field.py", "browser/test_photos.py", "browser/test_reports.py",
     "stories/test_a_list_again.py", "demo/test_made.py", "browser/test_living.py", "browser/test_door.py",
 )  # fmt: skip
 

@@ -12,7 +12,9 @@ from django.urls import reverse
 from shouwang.access.scope import scope
 from shouwang.duties.models import Duty
 from shouwang.flows.isolation_day import owe_the_day
+from shouwang.flows.swabbing.rounds_day import owe_test_days
 from shouwang.isolation.asking import object_to
+from shouwang.isolation.changing import approve_change, propose_category
 from shouwang.isolation.models import Change, Need, Objection, Order, Reading
 from shouwang.isolation.moving import Trip, depart, hand_over, plan_transfer
 from shouwang.lib import clock
@@ -23,7 +25,9 @@ from shouwang.plans.form.filled import written
 from shouwang.plans.loader import shipped
 from shouwang.register.editing import Newcomer, add_person
 from shouwang.screening.models import Referral
+from shouwang.testing.models import Tour
 from tests.desk.test_closing import shown, words_in
+from tests.testing.tubes_world import lay
 from tests.world import XIANGYUN, at
 
 GROUNDS = {
@@ -341,3 +345,39 @@ def test_whoever_goes_elsewhere_is_there_within_the_plans_hours_and_knows_how_th
         hand_over(car, received_by="钱护士", arrived_at=at(21, 11), disinfected_at=None, by=by, at=at(21, 11))
         facts = Duty.objects.filter(kind="isolation.transfer").values_list("fact", flat=True)
         assert list(facts) == ["late", "late"]
+
+
+def test_the_teams_sheet_says_how_each_door_is_swabbed(street, family, newcomer, browser_of, set_clock):
+    ask(newcomer("clerk", XIANGYUN), street, family, category="close_contact")
+    rows = [str(one.pk) for one in orders()]
+    browser_of("李楼长").post(reverse("order_confirm", args=[rows[0]]), {"orders": rows})
+    browser_of("书记刘").post(reverse("order_decide", args=[rows[0]]), {"orders": rows, **GROUNDS})
+    set_clock(21, 9)
+    table, secretary = lay(street), browser_of("书记刘")
+    with scope([XIANGYUN]):
+        assert owe_test_days(XIANGYUN, now=clock.now()) == 2
+    secretary.post(reverse("testing_tours_lay_out", args=[table.round.pk]))
+    with scope([XIANGYUN]):
+        tour = Tour.objects.get()
+    assert "<td>口咽拭子" in secretary.get(reverse("testing_sheet", args=[tour.pk])).content.decode()
+
+
+def test_whose_home_turns_out_unfit_is_owed_the_way_elsewhere_from_then_on(
+    street, family, newcomer, browser_of, set_clock
+):
+    """At home no transfer is owed; once a second person agrees that they move, the plan's hours run."""
+    text = text_of("covid_9th") + written({"clocks.transfer_hours": 8.0}, because="区指挥部")
+    with scope([XIANGYUN]):
+        version = keep(text, file="covid_9th.toml", at=at(20, 19), area=XIANGYUN, filling=1)
+        activate(XIANGYUN, version, reason="上级文件", by=None, at=at(20, 19))
+    first = held(newcomer, browser_of, street, family)[0]
+    assert (first.mode, open_duties("transfer")) == ("home", 0)
+    set_clock(21, 9)
+    with scope([XIANGYUN]):
+        by, other = street.users["书记刘"], street.users["李楼长"]
+        change = propose_category(
+            first.pk, "close_contact", reason="单人结果阳性的同住人", document="9号", by=other, at=at(21, 9)
+        )
+        approve_change(change.pk, by=by, at=at(21, 9))
+        assert Order.objects.get(pk=first.pk).mode == "central"
+        assert Duty.objects.get(kind="isolation.transfer").due_at == at(21, 17)

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from shouwang.access.audit import record as audit
 from shouwang.access.models import User
+from shouwang.access.scope import one_in_scope
 from shouwang.duties.discharge import settle_about
 from shouwang.isolation.asking import ask
 from shouwang.isolation.duties import TRANSFER
@@ -208,10 +209,7 @@ def cares_open(row: Transfer) -> list[Need]:
 
 def transfer_of(pk: UUID) -> Transfer:
     """One car with its seats. Raises: NotInScope."""
-    row = Transfer.objects.filter(pk=pk).prefetch_related("seats").first()
-    if row is None:
-        raise NotInScope()
-    return row
+    return one_in_scope(Transfer.objects.filter(pk=pk).prefetch_related("seats"))
 
 
 def _check_hour(at: datetime, rules: Isolation, above: bool, reason: str) -> None:

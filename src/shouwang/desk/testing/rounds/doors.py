@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from shouwang.access.scope import one_in_scope
 from shouwang.catalogue import DUTY_KINDS
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.exporting.listing import Listing, exports
@@ -23,7 +24,6 @@ from shouwang.flows.swabbing.rounds_day import tests_on
 from shouwang.flows.swabbing.urgent import swab_tonight
 from shouwang.isolation.schedule import SwabDay
 from shouwang.lib.clock import day_end, day_of
-from shouwang.lib.errors import NotInScope
 from shouwang.screening.lists.models import PushedList
 from shouwang.testing.models import Tour
 from shouwang.testing.rounds.again import STAYS, because_of
@@ -85,9 +85,7 @@ def laid_out(request: DeskRequest, round_id: UUID) -> HttpResponse:
 @page("visit.record")
 def sheet(request: DeskRequest, tour: UUID) -> HttpResponse:
     """A team's way on paper, door by door."""
-    found = Tour.objects.select_related("round").filter(pk=tour).first()
-    if found is None:
-        raise NotInScope()
+    found = one_in_scope(Tour.objects.select_related("round").filter(pk=tour))
     begins = max(request.now, found.round.opens_at)
     stops = stops_of([found], now=begins).get(found.pk, [])
     tests = tests_on({one for _stop, due in stops if due for one in due.people}, day_of(begins))

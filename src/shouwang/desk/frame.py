@@ -47,7 +47,6 @@ class Frame:
         here = self.request.resolver_match
         return ways(self._held, here.func.__module__ if here else "", self._menu)
 
-    @property
     def _menu(self) -> dict[str, str]:
         """What the plan in force calls the entries that hang on its disease."""
         grants = getattr(self.request, "grants", None)

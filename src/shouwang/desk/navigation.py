@@ -1,6 +1,6 @@
 """What can be opened from every page, under few words in the order in which a day goes; only what exists."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -154,13 +154,16 @@ class Way:
     unfolded: bool
 
 
-def ways(held: frozenset[str], module: str, menu: Mapping[str, str] | None = None) -> list[Way]:
+def ways(held: frozenset[str], module: str, menu: Callable[[], Mapping[str, str]] = dict) -> list[Way]:
     """The groups with what these permissions open; the one that leads to the page of this module lies open.
 
-    Shape: `menu` is what the plan in force calls what hangs on its disease, by the keys of OF_THE_DISEASE.
+    Shape: `menu` says what the plan in force calls what hangs on its disease, by the keys of OF_THE_DISEASE; it is asked only
+    where somebody is led to any of that.
     """
-    called = {OF_THE_DISEASE[key]: words for key, words in (menu or {}).items() if key in OF_THE_DISEASE}
-    opened = [(one, [_called(entry, called) for entry in one.entries if entry.leads(held)]) for one in GROUPS]
+    opened = [(one, [entry for entry in one.entries if entry.leads(held)]) for one in GROUPS]
+    if any(entry.url_name in OF_THE_DISEASE.values() for _, entries in opened for entry in entries):
+        called = {OF_THE_DISEASE[key]: words for key, words in menu().items()}
+        opened = [(one, [_called(entry, called) for entry in entries]) for one, entries in opened]
     many = sum(len(entries) for _, entries in opened) > FEW
     here = _leading(module)
     return [

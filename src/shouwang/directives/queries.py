@@ -34,6 +34,7 @@ class Standing:
 class Reader:
     """Somebody who should have read a document, and when they said so."""
 
+    user: int
     name: str
     role: str
     at: datetime | None
@@ -101,11 +102,11 @@ def readers_of(directive: Directive, points: Iterable[Point], *, now: datetime) 
         for code in sorted(set(grant.area_codes) & set(found)):
             read = said.pop(grant.user_id, None)
             found[code].readers.append(
-                Reader(grant.user.name, ROLES[grant.role].words, read.at if read else None)
+                Reader(grant.user_id, grant.user.name, ROLES[grant.role].words, read.at if read else None)
             )
     for read in said.values():
         place = found.setdefault(read.area_code, Community(read.area_code, labels.get(read.area_code, "")))
-        place.readers.append(Reader(read.user.name, "", read.at))
+        place.readers.append(Reader(read.user_id, read.user.name, "", read.at))
     return list(found.values())
 
 

@@ -68,7 +68,9 @@ def shown(request: DeskRequest, directive_id: UUID) -> HttpResponse:
         "one": one,
         "points": [(point, shares[point.pk]) for point in points],
         "communities": communities,
-        "own_read": one.readings.filter(user=request.user).exists(),
+        "own_read": any(
+            who.at and who.user == request.user.pk for place in communities for who in place.readers
+        ),
         "may_receive": may_change(request, one),
         "picture": one.file is not None and bool(kind_of(one.file)),
     }

@@ -28,7 +28,6 @@ from shouwang.isolation import events as isolation_events
 from shouwang.isolation import fields as isolation_fields
 from shouwang.isolation.buildings.seals import zones_at
 from shouwang.isolation.models import NEEDS
-from shouwang.isolation.needs import on_phones as needs_on_phones
 from shouwang.ledgers.duties import REPORT
 from shouwang.lib.fields import Field, Lines
 from shouwang.lib.kinds import EventKind, Kind, Part, Retention
@@ -92,7 +91,6 @@ EVENT_KINDS: dict[str, EventKind] = {
         *screening_events.KINDS,
         *report_events.KINDS,
         *isolation_events.kinds(then=refer_ill),
-        *needs_on_phones.KINDS,
         *SAMPLES,
         *gate_events.kinds(then=fever_at_gate),
         *incident_events.KINDS,
@@ -104,7 +102,7 @@ PACKAGE_PARTS: tuple[Part, ...] = (
     *day.PARTS,
     *tube_parts(last_good_days=last_good_days, zones=zones_at),
     day.words(DUTY_KINDS, {**OUTCOMES, **{f"need.{what}": words for what, words in NEEDS}}),
-    *needs_on_phones.PARTS,
+    *isolation_events.PARTS,
     *gate_package.PARTS,
     *notice_package.PARTS,
     STOPS,

@@ -85,6 +85,7 @@ def test_a_positive_and_who_lives_there_are_asked_for_and_a_person_decides(stree
     with scope([XIANGYUN]):
         lacks = read_plan(mine.plan).isolation.home_conditions[-1][:80]
     for number, (fit, ticked, mode) in enumerate((("no", [lacks], "central"), ("yes", [], "home"))):
+        hour(16, number)
         looks = {"home-id": str(uuid7(at(21, 16, number))), "home-fit": fit, "home-lacks": ticked}
         clerk.post(reverse("order_home", args=[mine.pk]), looks)
         with scope([XIANGYUN]):  # what was asked for follows the home at once: nobody is held yet
@@ -97,7 +98,7 @@ def test_a_positive_and_who_lives_there_are_asked_for_and_a_person_decides(stree
     secretary.post(decide, GROUNDS)
     with scope([XIANGYUN]):
         pools, own = Hold.objects.filter(person=first).order_by("from_at")
-        assert (pools.ended_at, own.from_at, own.about) == (at(21, 16), at(21, 16), mine.pk)
+        assert (pools.ended_at, own.from_at, own.about) == (at(21, 16, 1), at(21, 16, 1), mine.pk)
         assert own.until == at(21, 13) + timedelta(days=7)
         unasked = ("isolation.home_check", "testing.told")  # answered before; no hours in the plan
         assert not Duty.objects.filter(kind__in=unasked).exists()

@@ -171,10 +171,11 @@ def _of_refusals() -> Iterator[str]:
 
 
 def _listed_of_isolation() -> Iterator[str]:
-    """Words of isolation: care, needs, clocks, conditions of an end, symptoms of the plans."""
+    """Words of isolation: care, needs, clocks, conditions of an end, symptoms and homes as the plans name them."""
     from shouwang.desk.open.notice import TWICE
     from shouwang.isolation.buildings.endings import LISTED
     from shouwang.isolation.buildings.models import OUT
+    from shouwang.isolation.changing import FIT, UNFIT
     from shouwang.isolation.models import CARE, HOW, NEEDS, ODD, SOURCES
     from shouwang.isolation.needs.models import CARS, REGULAR
     from shouwang.isolation.releasing.conditions import WORDS
@@ -190,10 +191,10 @@ def _listed_of_isolation() -> Iterator[str]:
         TWICE,
     )
     yield from (str(words) for _, words in (*NEEDS, *CARE, *HOW, *ODD, *OUT, *SOURCES, *REGULAR, *CARS))
-    yield from (*LISTED, *WORDS.values(), *CLOCK_WORDS.values())
+    yield from (*LISTED, *WORDS.values(), *CLOCK_WORDS.values(), FIT, UNFIT)
     for path in shipped().values():
         isolation = load(path).isolation
-        yield from isolation.symptoms if isolation else ()
+        yield from (*isolation.symptoms, *isolation.home_conditions) if isolation else ()
 
 
 def _listed_of_incidents() -> Iterator[str]:

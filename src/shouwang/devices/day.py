@@ -90,9 +90,10 @@ def words(kinds: Mapping[str, Kind], others: Mapping[str, str]) -> Part:
 
     def rows(asking: Asking) -> Mapping[str, Any]:
         plan = _plan(asking)
-        symptoms = plan.isolation.symptoms if plan and plan.isolation else ()
+        asked = plan.isolation if plan else None
+        listed = (*asked.symptoms, *asked.home_conditions) if asked else ()
         said = {name: kind.words for name, kind in kinds.items()} | dict(HELPS) | dict(others)
-        said |= dict(zip(symptoms, symptoms, strict=True))
+        said |= dict(zip(listed, listed, strict=True))
         found: defaultdict[str, dict[str, str]] = defaultdict(dict)
         for language in LANGUAGES:
             with override(language):

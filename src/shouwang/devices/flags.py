@@ -55,6 +55,9 @@ FLAGS: dict[str, Flag] = {
     "count_differs": Flag("手点的管数和系统不一样", "请当面再点一次，在箱子页面写明原因。"),
     "tube_not_in_box": Flag("收到的管没登记在这一箱", "已经照记。请在箱子页面写明原因。"),
     "not_disinfected": Flag("交接时没有消毒", "请补做箱体消毒，写明原因。"),
+    "nobody_isolated": Flag(
+        "这户当时没有人在家隔离", "原样留着，没有记账。请问一下看的是不是这一户。", again=True
+    ),
     "brought_before": Flag("已经有人送到了", "先送到的为准。请问一下是不是送了两份。"),
     "no_temperature": Flag("路上时间长，没有记箱温", "请补记箱温，问检测机构能不能收。"),
 }

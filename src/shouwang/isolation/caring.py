@@ -67,6 +67,7 @@ class Done:
     id: UUID | None = None
     met: str = ""
     at_home: bool | None = None
+    lacks: Sequence[str] = ()
     note: str = ""
 
 
@@ -182,5 +183,5 @@ def _care(one: Done, order: Order, by: User | None, at: datetime) -> Care:
         raise NotYet(at=f"{one.at.astimezone(ZONE):%H:%M}")
     return Care(
         id=one.id or uuid7(at), area_code=order.area_code, at=one.at, recorded_at=at, by=by, note=one.note[:200],
-        order=order, what=one.what, met=one.met[:64], at_home=one.at_home,
+        order=order, what=one.what, met=one.met[:64], at_home=one.at_home, lacks=list(one.lacks),
     )  # fmt: skip

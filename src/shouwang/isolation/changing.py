@@ -4,10 +4,10 @@ Each change is proposed by one person and approved by another; what nobody appro
 nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
@@ -17,7 +17,8 @@ from shouwang.access.models import User
 from shouwang.duties.models import Duty
 from shouwang.duties.plan import void
 from shouwang.isolation.duties import HOME_CHECK, RELEASE, TRANSFER
-from shouwang.isolation.models import Change, Order
+from shouwang.isolation.homes.fit import NOT_OVER, looks_at, moves_to
+from shouwang.isolation.models import Care, Change, Order
 from shouwang.isolation.ordering import NoRegime, owe_release, owe_transfers, regime_of, schedule
 from shouwang.isolation.schedule import Moment, Schedule, follows, restarted, schedule_of
 from shouwang.lib.clock import ZONE
@@ -31,6 +32,8 @@ from shouwang.standing.actions import extend as extend_hold
 from shouwang.standing.models import Extension, Hold
 
 OF_THE_PLACE = (HOME_CHECK.name, TRANSFER.name)
+UNFIT, FIT = "家里不适合隔离：{lacks}", "再看过，家里适合隔离"
+DOCUMENT = "居家条件核实 {on}"
 
 
 class NotDecided(Refusal):
@@ -88,6 +91,7 @@ def propose_category(
     by: User,
     at: datetime,
     version: PlanVersion | None = None,
+    id: UUID | None = None,
 ) -> Change:
     """Somebody asks for another category, or for the same one as a newer version of the plan sees it.
 
@@ -96,7 +100,30 @@ def propose_category(
     row = _changeable(order, at)
     days = _of_category(row, category, version, at)[1]
     until = days.until if version else max(days.until, row.until)
-    return _proposed(row, reason, document, by, at, until=until, category=category, plan=version)
+    return _proposed(
+        row, reason, document, by, at, until=until, category=category, plan=version, id=id or uuid7(at)
+    )
+
+
+def propose_moves(orders: Sequence[UUID], *, at: datetime) -> list[Change]:
+    """Whoever the plan would have elsewhere by the last look at their home is proposed to move, by whoever looked.
+
+    Once for each look. While another change of the same person waits nothing is proposed; this is asked again when that is decided.
+    """
+    running = Order.objects.filter(NOT_OVER, pk__in=orders, outside="", until__gt=at).exclude(decided_at=None)
+    held = running.select_for_update(of=("self",)).select_related("plan").order_by("pk")
+    return [change for row in held if (change := _propose_move(row, at))]
+
+
+def move_of(look: Care) -> UUID:
+    """The id of the one change that may be proposed for what this look found."""
+    return uuid5(look.pk, "move")
+
+
+def why_move(look: Care, say: Callable[[str], str]) -> str:
+    """Why this look proposes a move. Shape: `say` puts the words into a language; what is kept with the change is as the plan says it."""
+    lacks = say("；").join(say(one) for one in look.lacks)
+    return say(UNFIT).format(lacks=lacks) if lacks else say(FIT)
 
 
 def approve_change(change: UUID, *, by: User, at: datetime) -> Order:
@@ -119,6 +146,7 @@ def approve_change(change: UUID, *, by: User, at: datetime) -> Order:
             _count_again(row.order_id, Moment(row.exposure_on, row.exposure_at), by=by, at=at, **words)
         else:
             _extend(row.order_id, until=row.until, by=by, at=at, **words)
+        propose_moves([row.order_id], at=at)
     return Order.objects.get(pk=row.order_id)
 
 
@@ -130,6 +158,7 @@ def refuse_change(change: UUID, *, reason: str, by: User, at: datetime) -> None:
     if not open_changes().filter(pk=change).update(refused_at=at, refused_by=by, refused_reason=reason[:200]):
         raise ChangeSettled()
     audit("isolation.refuse_change", at=at, by=by, area=row.area_code, reason=reason, change=change)
+    propose_moves([row.order_id], at=at)
 
 
 def open_changes() -> QuerySet[Change]:
@@ -212,14 +241,26 @@ def _reclassify(
     return Order.objects.get(pk=order)
 
 
+def _propose_move(row: Order, at: datetime) -> Change | None:
+    look = next(reversed(looks_at(row)), None)
+    if look is None or look.by is None or not moves_to(row, at):
+        return None
+    if Change.objects.filter(pk=move_of(look)).exists() or open_changes().filter(order=row).exists():
+        return None
+    reason, document = why_move(look, str), DOCUMENT.format(on=f"{look.at.astimezone(ZONE):%Y-%m-%d}")
+    return propose_category(
+        row.pk, row.category, reason=reason, document=document, by=look.by, at=at, id=move_of(look)
+    )
+
+
 def _proposed(row: Order, reason: str, document: str, by: User, at: datetime, **what: object) -> Change:
     if not reason.strip() or not document.strip():
         raise Unfounded()
     try:
         with transaction.atomic():
             change = Change.objects.create(
-                id=uuid7(at), area_code=row.area_code, order=row, reason=reason[:200], document=document[:60],
-                proposed_at=at, proposed_by=by, **what,
+                **{"id": uuid7(at), **what}, area_code=row.area_code, order=row, reason=reason[:200],
+                document=document[:60], proposed_at=at, proposed_by=by,
             )  # fmt: skip
     except IntegrityError as broken:
         if "change_one_waits" not in str(broken):

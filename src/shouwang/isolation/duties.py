@@ -45,7 +45,9 @@ def looked_at() -> QuerySet[Care]:
 def moved() -> QuerySet[Transfer]:
     """Taken, and signed for where they are now."""
     of = FilteredRelation("seats", condition=Q(seats__order__isnull=False))
-    rows = Transfer.objects.annotate(seat=of).filter(seat__isnull=False, arrived_at__isnull=False, void_at=None)
+    rows = Transfer.objects.annotate(seat=of).filter(
+        seat__isnull=False, arrived_at__isnull=False, void_at=None
+    )
     return rows.annotate(subject=F("seat__person_id"), about=F("seat__order_id"), at=F("arrived_at"))
 
 

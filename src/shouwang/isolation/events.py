@@ -1,4 +1,4 @@
-"""What phones tell of isolation: a temperature, and by whom it was taken (RP17)."""
+"""What phones tell of isolation: a temperature, and by whom it was taken (RP17); what was brought; what a home lacks."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -10,6 +10,8 @@ from uuid import UUID
 import msgspec
 
 from shouwang.isolation.caring import Taken, record_readings, strike_reading
+from shouwang.isolation.homes import on_phones as homes
+from shouwang.isolation.needs import on_phones as needs
 from shouwang.lib.characters import NO_NUL
 from shouwang.lib.errors import Refusal
 from shouwang.lib.kinds import EventKind, Odd, Told, by_worker
@@ -62,4 +64,8 @@ def _taken(one: Told) -> Taken:
 def kinds(*, then: Callable[..., object]) -> tuple[EventKind, ...]:
     """What phones can tell of isolation. Shape: `then(readings, by=, at=)` is what follows from new readings elsewhere."""
     heard = partial(taken, then=then)
-    return (EventKind("isolation.temperature", "体温", Temperature, heard, "isolation.work", took_back),)
+    temperature = EventKind("isolation.temperature", "体温", Temperature, heard, "isolation.work", took_back)
+    return (temperature, *needs.KINDS, *homes.KINDS)
+
+
+PARTS = (*needs.PARTS, *homes.PARTS)

@@ -199,12 +199,16 @@ class Reading(Record):
 
 
 class Care(Record):
-    """Something that was done for an isolated person: told in person, called, seen, rubbish fetched, let out."""
+    """Something that was done for an isolated person: told in person, called, seen, rubbish fetched, let out.
+
+    Shape: `lacks` is what their home does not offer of what the plan asks, found by whoever looked at it.
+    """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="cares")
     what = models.CharField(max_length=16, choices=CARE)
     met = models.CharField(max_length=64, blank=True)
     at_home = models.BooleanField(null=True)
+    lacks = ArrayField(models.CharField(max_length=80), default=list)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["area_code", "recorded_at"], name="care_area_recorded")]

@@ -29,7 +29,7 @@ class HomeForm(forms.Form):
 
     def __init__(self, asked: Sequence[str], now: datetime, *args: Any) -> None:
         super().__init__(*args, prefix="home", initial={"id": uuid7(now)})  # type: ignore[misc]
-        self.fields["lacks"].choices = [(one, one) for one in asked]  # type: ignore[attr-defined]
+        self.fields["lacks"].choices = [(one, gettext(one)) for one in asked]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """The answer and the ticks say the same."""

@@ -24,6 +24,7 @@ from shouwang.desk.open.notice import in_language, regime_in_language, swab_in_l
 from shouwang.desk.running.sent import sent
 from shouwang.isolation.asking import tells_of_illness
 from shouwang.isolation.caring import not_reached
+from shouwang.isolation.changing import move_of, why_move
 from shouwang.isolation.home import parts_of, path_of, relatives
 from shouwang.isolation.homes.fit import is_open
 from shouwang.isolation.models import CARE, Care, Change, Order, Reading
@@ -105,7 +106,7 @@ def shown(
         "reading_form": ReadingForm(symptoms_of(row), request.now), "rules": rules,
         "tests": [(test.on, swab_in_language(test)) for test in schedule(row).tests],
         **_ending(row, cares, [one for one, _ill in readings], request.now),
-        "evidence": _evidence(request, row), "relatives": relatives(row.household), **_changes(row),
+        "evidence": _evidence(request, row), "relatives": relatives(row.household), **_changes(row, cares),
         "mine": request.user.pk, "refuse_form": ReasonForm(prefix="refuse"),
         "followed": may_be_followed(row, rules),
         "followers": [(one, name_of(request, one.person)) for one in near if one.primary_id == row.pk],
@@ -146,10 +147,13 @@ def _evidence(request: DeskRequest, row: Order) -> UUID | None:
     return PoolPerson.objects.filter(single=row.origin_row).values_list("pool", flat=True).first()
 
 
-def _changes(row: Order) -> dict[str, object]:
-    """What was asked to change, and what still waits for a second person."""
+def _changes(row: Order, cares: Sequence[Care]) -> dict[str, object]:
+    """What was asked to change, and what still waits for a second person; in the reader's language where a look at the home asks."""
     rows = Change.objects.filter(order=row).select_related("proposed_by", "approved_by", "refused_by", "plan")
-    asked = list(rows.order_by("proposed_at"))
+    asked, looks = list(rows.order_by("proposed_at")), {move_of(one): one for one in cares}
+    for one in asked:
+        if one.pk in looks:
+            one.reason = why_move(looks[one.pk], _)
     pending = next((one for one in asked if not one.approved_at and not one.refused_at), None)
     kind = read_plan(pending.plan or row.plan).categories.get(pending.category) if pending else None
     return {"changes": asked, "pending": pending, "pending_words": in_language(kind.words) if kind else ""}

@@ -21,7 +21,7 @@ from shouwang.flows.let_go import let_go
 from shouwang.isolation import caring, ordering
 from shouwang.isolation.asking import ask
 from shouwang.isolation.buildings.exits import let_out
-from shouwang.isolation.homes.fit import look
+from shouwang.isolation.homes.looking import look
 from shouwang.isolation.models import Change, Order
 from shouwang.isolation.overview import held, of_one_door
 from shouwang.lib.codes import COMMUNITY
@@ -117,8 +117,13 @@ def looked(request: DeskRequest, order: UUID) -> HttpResponse:
         raise NotInScope()
 
     def write(typed: dict[str, Any]) -> None:
-        here = of_one_door(row, request.now).filter(outside="").values_list("pk", flat=True)
-        found.extend(look(list(here), lacks=typed["lacks"], by=request.user, at=request.now, id=typed["id"]))
+        now, here = request.now, of_one_door(row, request.now).filter(outside="")
+        found.extend(
+            look(
+                list(here.values_list("pk", flat=True)), lacks=typed["lacks"], looked_at=now, by=request.user,
+                at=now, id=typed["id"],
+            )
+        )  # fmt: skip
 
     if not done(form, write, BESIDE):
         return shown(request, row, status=422, home_form=form)

@@ -187,6 +187,7 @@ ACTION_WORDS = {
     "isolation.propose_change": _("提出更改隔离"),
     "isolation.read_private": _("看不公开的代办"),
     "isolation.look_at_home": _("看家里能不能隔离"),
+    "isolation.strike_look": _("撤回家里能不能隔离的记录"),
     "isolation.reclassify": _("改隔离类别"),
     "isolation.refuse_change": _("退回更改隔离"),
     "isolation.release": _("解除隔离"),

@@ -5,28 +5,21 @@ Nobody waits for it: the decision is taken with the question open, whoever decid
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID, uuid5
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from shouwang.access.audit import record as audit
-from shouwang.access.models import User
-from shouwang.duties.plan import communities_of, plan
+from shouwang.duties.plan import plan
 from shouwang.duties.windows import Window
-from shouwang.isolation.caring import Done, record_cares
-from shouwang.isolation.changing import open_changes, propose_category
 from shouwang.isolation.duties import HOME_CHECK
-from shouwang.isolation.models import Care, Change, Order
+from shouwang.isolation.models import Care, Order
 from shouwang.isolation.ordering import regime_of, schedule
 from shouwang.isolation.schedule import schedule_of
-from shouwang.lib.clock import ZONE, day_end
-from shouwang.lib.errors import NotInScope
+from shouwang.lib.clock import day_end
 from shouwang.plans.actions import read as read_plan
 from shouwang.plans.models import PlanVersion
 
 AT_HOME, LOOKED = "home", "home"
-UNFIT, FIT = "家里不适合隔离：{lacks}", "再看过，家里适合隔离"
-DOCUMENT = "居家条件核实 {on}"
+NOT_OVER = Q(released_at=None, withdrawn_at=None)
 
 
 def conditions(version: PlanVersion) -> list[str]:
@@ -55,45 +48,30 @@ def owe_looks(orders: QuerySet[Order], *, at: datetime) -> int:
     return plan(HOME_CHECK, who, Window(at, day_end(at)), at=at)
 
 
-def look(orders: Sequence[UUID], *, lacks: Sequence[str], by: User, at: datetime, id: UUID) -> list[Change]:
-    """Somebody looked, or asked: what this home lacks, for everybody behind the door. Told twice it counts once.
+def behind(door: int, *, at: datetime) -> QuerySet[Order]:
+    """The orders behind a door that ran, or waited for a decision, at this moment, whatever became of them since.
 
-    A request goes where the plan then says; whoever is held already goes nowhere until a second person agrees: what was
-    proposed for that is returned. Raises: NotInScope.
+    Shape: without those whose reason is none of the plan's: it asks nothing of their homes.
     """
-    rows = list(
-        Order.objects.filter(pk__in=orders, released_at=None, withdrawn_at=None).select_related("plan")
-    )
-    if not rows or len(rows) != len(set(orders)):
-        raise NotInScope()
-    note = "；".join(lacks)
-    told = [Done(order=row.pk, at=at, what=LOOKED, id=uuid5(id, str(row.pk)), note=note) for row in rows]
-    if not record_cares(told, by=by, at=at):
-        return []
-    Order.objects.filter(pk__in=orders).update(home_fit=not lacks, home_unmet=list(lacks))
-    for row in rows:
-        row.home_fit, row.home_unmet = not lacks, list(lacks)
-    for area in sorted(communities_of(row.area_code for row in rows)):
-        audit("isolation.look_at_home", at=at, by=by, area=area, orders=len(rows), lacks=len(lacks))
-    moved = (_moves(row, by, at) for row in rows)
-    return [change for change in moved if change]
+    running = Q(released_at=None) | Q(released_at__gt=at)
+    asked = Q(withdrawn_at=None) | Q(withdrawn_at__gt=at)
+    alive = Q(decided_at__isnull=False) | Q(lapses_at__gt=at)
+    here = Q(household__kept=door, outside="", proposed_at__lte=at, until__gt=at)
+    return Order.objects.filter(here, running, asked, alive).order_by("person_id")
 
 
-def _moves(row: Order, by: User, at: datetime) -> Change | None:
-    """Where the plan would have this person now, if that hangs on the home: at once while it is a request, else proposed."""
-    wanted = _mode(row, row.home_fit, at)
-    if wanted in (row.mode, _mode(row, not row.home_fit, at)):
-        return None
-    if row.decided_at is None:
-        Order.objects.filter(pk=row.pk, decided_at=None).update(mode=wanted)
-        return None
-    if row.until <= at or open_changes().filter(order=row).exists():
-        return None
-    reason = UNFIT.format(lacks="；".join(row.home_unmet)) if row.home_unmet else FIT
-    document = DOCUMENT.format(on=f"{at.astimezone(ZONE):%Y-%m-%d}")
-    return propose_category(row.pk, row.category, reason=reason, document=document, by=by, at=at)
+def looks_at(order: Order) -> list[Care]:
+    """Every look at the home of this order that counts, the last one last, in whatever order they were told."""
+    rows = Care.objects.filter(order=order, what=LOOKED, void_at=None)
+    return list(rows.select_related("by").order_by("at", "id"))
 
 
-def _mode(row: Order, fit: bool, at: datetime) -> str:
-    days = schedule_of(regime_of(row), schedule(row).origin, home_possible=fit)
+def moves_to(order: Order, at: datetime) -> str:
+    """Where the plan would have this person now, if that hangs on the home and is elsewhere; otherwise nothing."""
+    wanted = _mode(order, order.home_fit, at)
+    return "" if wanted in (order.mode, _mode(order, not order.home_fit, at)) else wanted
+
+
+def _mode(order: Order, fit: bool, at: datetime) -> str:
+    days = schedule_of(regime_of(order), schedule(order).origin, home_possible=fit)
     return (days.stretch_at(at) or days.stretches[-1]).mode

@@ -92,7 +92,7 @@ def _form(request: DeskRequest, asked: Asked) -> ProposeForm:
         ],
         "source": [(key, _(words)) for key, words in SOURCES],
         "primary": contacts(request, rules, typed=request.POST.get("contact", "")[:MOST_TYPED], named=_named(request)),
-        "fits": [(one, one) for one in conditions],
+        "fits": [(one, _(one)) for one in conditions],
     }  # fmt: skip
     everybody = bool(rules.isolation and rules.isolation.household_isolates)
     wanted = request.GET.get("person", "")

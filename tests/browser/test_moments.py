@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from shouwang.access.scope import scope
+from shouwang.duties.models import Attempt
 from shouwang.gates.models import Passage
 from shouwang.lib import clock
 from shouwang.register.editing import Newcomer, add_person
@@ -194,6 +195,20 @@ def test_the_reason_for_one_is_not_the_reason_for_the_next(guard: GateApp, post:
     guard.scan("SW1:someone.else.altogether")
     guard.says("forged", "no")
     expect(guard.page.get_by_label("为什么放行（要写）")).to_have_count(0)
+
+
+def test_a_thumb_that_trembles_tries_a_door_once(
+    tower: list[Household], street: World, handset: BrowserContext
+) -> None:
+    handset.clock.install(time=clock.now())
+    app = App(handset.new_page())
+    app.enrol(code_for(street, [BUILDING_3], [street.users["书记刘"]], role="grid_lead"))
+    app.open_door(tower[0].room)
+    app.button("没人").evaluate("(button) => { for (let tap = 0; tap < 3; tap += 1) button.click(); }")
+    expect(app.page.get_by_text("已记在手机上")).to_be_visible()
+    expect(app.line).to_contain_text(ALL_SENT)
+    with scope([XIANGYUN]):
+        assert Attempt.objects.filter(household=tower[0]).count() == 1
 
 
 def test_a_day_on_its_way_to_one_worker_is_fetched_for_the_next_who_opened_the_phone(

@@ -105,7 +105,7 @@ def test_a_day_of_the_storekeeper(day):
     assert "4-22 05:00" in page.said or "明天" in page.said
     day.clock(22, 4, 50)
     page.open(reverse("goods_list", args=[one(DrawList).pk])).tap("按单发齐")
-    assert "还缺：东门 口罩 30个" in page.said
+    assert "还缺：东门 口罩 30 个" in page.said
     assert "口罩 120 个" in page.open(reverse("goods_list_sheet", args=[one(DrawList).pk])).said
     assert "快不够了" in page.open("/goods/").said
     with scope([XIANGYUN]):

@@ -17,6 +17,7 @@ from shouwang.lib.ids import uuid7
 from shouwang.supplies.duties import RETURN
 from shouwang.supplies.models import CAME_BACK, LENT, Loan, Lot, Movement
 from shouwang.supplies.moving import Move, record
+from shouwang.supplies.units import counted
 
 
 class ReturnInThePast(Refusal):
@@ -62,7 +63,7 @@ def take_back(loan: UUID, *, store: UUID, quantity: int, by: User, at: datetime)
     row = _open(loan)
     out = still_out(row)
     if quantity > out:
-        raise TooManyBack(out=out, unit=row.lot.item.unit)
+        raise TooManyBack(out=out, unit=counted(row.lot.item.unit, out))
     record([Move(row.lot_id, CAME_BACK, quantity, to_site=store, about=row.pk)], by=by, at=at)
     if quantity == out:
         _settle(row, by=by, at=at)

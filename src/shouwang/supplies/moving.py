@@ -29,6 +29,7 @@ from shouwang.supplies.models import (
     Site,
 )
 from shouwang.supplies.rules import expired
+from shouwang.supplies.units import counted
 
 GOES_OUT = (ISSUED, LENT, MOVED)
 
@@ -184,7 +185,7 @@ def _enough(moves: Sequence[Move], lots: dict[UUID, Lot], sites: dict[UUID, Site
         left, lot = there.get((site, pk), 0), lots[pk]
         if left < wanted:
             raise NotEnough(
-                site=sites[site].name, item=lot.item.name, code=lot.code, left=left, unit=lot.item.unit, wanted=wanted
+                site=sites[site].name, item=lot.item.name, code=lot.code, left=left, unit=counted(lot.item.unit), wanted=wanted
             )  # fmt: skip
 
 

@@ -18,11 +18,11 @@ class UnknownUnit(Refusal):
 
 @dataclass(frozen=True)
 class Units:
-    """In which units an item may be told: its own, and a pack of several."""
+    """In which units an item may be told: its own, and a pack of several. Shape: every way to write each, first as it is shown."""
 
     item: str
-    unit: str
-    pack: str = ""
+    unit: tuple[str, ...]
+    pack: tuple[str, ...] = ()
     in_pack: int = 0
 
 
@@ -38,11 +38,12 @@ class Shelf:
 def read_quantity(typed: str, units: Units) -> int:
     """30, 30瓶, 3箱 in the item's own unit. Raises: UnknownUnit where it is no number or another unit."""
     found = TYPED.fullmatch(typed.strip().translate(str.maketrans("０１２３４５６７８９", "0123456789")))
-    sizes = {"": 1, units.unit: 1} | ({units.pack: units.in_pack} if units.pack else {})
-    if not found or found[2].strip() not in sizes or not int(found[1]):
-        known = "、".join(filter(None, (units.unit, units.pack)))
-        raise UnknownUnit(typed=typed[:20], item=units.item, units=known, unit=units.unit)
-    return int(found[1]) * sizes[found[2].strip()]
+    sizes = {word.lower(): units.in_pack for word in units.pack} | {word.lower(): 1 for word in units.unit}
+    size = found and {"": 1, **sizes}.get(found[2].strip().lower())
+    if not found or not size or not int(found[1]):
+        known = "、".join((units.unit[0], *units.pack[:1]))
+        raise UnknownUnit(typed=typed[:20], item=units.item, units=known, unit=units.unit[0])
+    return int(found[1]) * size
 
 
 def expired(expires_on: date | None, today: date) -> bool:

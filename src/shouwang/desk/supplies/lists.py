@@ -24,6 +24,7 @@ from shouwang.plans.actions import plan_of
 from shouwang.supplies.drawing import Need, by_norms, draw, given_of, hand_out, strike, unset_norms
 from shouwang.supplies.models import DrawLine, DrawList, Item, Site
 from shouwang.supplies.stock import posts
+from shouwang.supplies.units import counted
 
 PAGE = 50
 MOST = 9_999_999
@@ -47,7 +48,7 @@ class DrawForm(forms.Form):
             for item, many in items:
                 name = f"need-{site.pk}-{item.pk}"
                 field = forms.IntegerField(
-                    label=f"{item.name}（{item.unit}）",
+                    label=f"{item.name}（{counted(item.unit)}）",
                     min_value=0,
                     max_value=MOST,
                     required=False,
@@ -116,7 +117,8 @@ def taken(request: DeskRequest, draw_list: UUID) -> Listing:
     """The lines of a list, to take away."""
     row = list_of(draw_list)
     lines = (
-        [line.site.name, line.item.name, line.needed, given, line.item.unit] for line, given in _lines(row)
+        [line.site.name, line.item.name, line.needed, given, counted(line.item.unit)]
+        for line, given in _lines(row)
     )
     headings = (_("岗位"), _("物资"), _("要领"), _("已发"), _("单位"))
     return Listing(row.title, headings, lines, row.area_code)
@@ -146,7 +148,8 @@ def handed_out(request: DeskRequest, draw_list: UUID) -> HttpResponse:
     short = hand_out(row.pk, by=request.user, at=request.now)
     if short:
         words = "、".join(
-            f"{one.line.site.name} {one.line.item.name} {one.missing}{one.line.item.unit}" for one in short
+            f"{one.line.site.name} {one.line.item.name} {one.missing} {counted(one.line.item.unit, one.missing)}"
+            for one in short
         )
         messages.error(request, _("库房不够，还缺：{words}").format(words=words))
     else:

@@ -22,6 +22,7 @@ from shouwang.supplies.models import ISSUED, MOVED, RETURNED, SPOILED, Item, Lot
 from shouwang.supplies.moving import Delivery, Move, receive, record
 from shouwang.supplies.rules import Units, expired, read_quantity
 from shouwang.supplies.stock import lot_by_code, posts
+from shouwang.supplies.units import ways_to_say
 
 WAYS = (
     (ISSUED, gettext_lazy("发给岗位")),
@@ -133,7 +134,8 @@ def label(request: DeskRequest, lot: UUID) -> HttpResponse:
 
 def units_of(item: Item) -> Units:
     """In which units an item may be told."""
-    return Units(item.name, item.unit, item.pack, item.in_pack or 0)
+    pack = ways_to_say(item.pack) if item.pack else ()
+    return Units(item.name, ways_to_say(item.unit), pack, item.in_pack or 0)
 
 
 def _moved(request: DeskRequest, lot: Lot, form: MoveForm) -> None:

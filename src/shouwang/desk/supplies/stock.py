@@ -23,6 +23,7 @@ from shouwang.supplies.keeping import add_item, set_minimum
 from shouwang.supplies.lending import loans
 from shouwang.supplies.models import Asked, DrawList, Item, Movement
 from shouwang.supplies.stock import Stock, lots_of, movements, norms_of, stock
+from shouwang.supplies.units import counted
 
 PAGE, RECENT = 50, 20
 LABELS = {
@@ -77,7 +78,7 @@ class AskForm(forms.Form):
 
 def taken(request: DeskRequest) -> Listing:
     """What there is, to take away."""
-    rows = ([one.item.name, one.good, one.item.unit, one.used, one.days, one.bad, one.item.minimum] for one in
+    rows = ([one.item.name, one.good, counted(one.item.unit), one.used, one.days, one.bad, one.item.minimum] for one in
             stock(chosen_community(request).code, now=request.now))  # fmt: skip
     headings = (
         _("物资"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from shouwang.desk.open.notice import in_language
 from shouwang.plans.form.vocabulary import Words
+from shouwang.supplies.units import counted as in_units
 
 APART = re.compile(r"([、,，;；/ ]+)")
 register = template.Library()
@@ -22,3 +23,9 @@ def worded(words: Words | None) -> str:
 def labelled(text: str) -> str:
     """What somebody wrote, each word in the reader's language where it is one that everybody writes: 夜间待命, 楼长, 下午、晚上."""
     return "".join(gettext(word) for word in APART.split(text))
+
+
+@register.filter
+def counted(unit: str, many: int | None = None) -> str:
+    """The unit of so many goods in the reader's language: `{{ item.unit|counted:row.quantity }}`."""
+    return in_units(unit, many)

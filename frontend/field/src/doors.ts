@@ -29,6 +29,7 @@ export interface Stair {
 export const VISIT = "screening.visit";
 export const TEMPERATURE = "isolation.temperature";
 export const ERRAND = "isolation.need";
+export const HOME_CHECK = "isolation.home_check";
 const ZONE = "Asia/Shanghai";
 const DAY_MS = 24 * 3600_000;
 
@@ -55,7 +56,8 @@ export const left = computed<Map<number, Owed[]>>(() => {
   const found = new Map<number, Owed[]>();
   for (const door of doors.value) {
     const own = (door.owed ?? []).filter(([kind]) => !done.has(`${kind} ${door.id}`));
-    const of = door.people.flatMap((one) => (one.owed ?? []).filter(([kind]) => !done.has(`${kind} ${one.id}`)));
+    // A home is looked at once for everybody behind its door.
+    const of = door.people.flatMap((one) => (one.owed ?? []).filter(([kind]) => !done.has(`${kind} ${kind === HOME_CHECK ? door.id : one.id}`)));
     if (own.length + of.length) found.set(door.id, [...own, ...of]);
   }
   return found;
@@ -72,6 +74,12 @@ export function errandsOf(door: number): Errand[] {
   const there = new Set(marks.value.map((one) => one.about));
   const all = Object.entries(day.value?.parts.needs ?? {});
   return all.filter(([id, row]) => row.door === door && !there.has(id)).map(([id, row]) => ({ ...row, id }));
+}
+
+/** What the plan asks of the home behind a door, where somebody still has to look. */
+export function asksOf(door: number): string[] {
+  const looked = marks.value.some((one) => one.kind === HOME_CHECK && one.door === door);
+  return looked ? [] : (day.value?.parts.homes?.[door]?.asks ?? []);
 }
 
 export function stairs(some: Door[]): Stair[] {

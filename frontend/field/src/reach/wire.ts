@@ -107,6 +107,11 @@ export interface NeedRow {
   bag?: string;
 }
 
+/** A home that somebody still has to look at, and what the plan asks of it. */
+export interface HomeRow {
+  asks: string[];
+}
+
 export interface RoundRow {
   name: string;
   due: string;
@@ -160,6 +165,7 @@ export interface Parts {
   sentences?: Record<string, Record<string, [say: string, todo: string]>>;
   gate_rules?: GateRules;
   needs?: Record<string, NeedRow>;
+  homes?: Record<string, HomeRow>;
   doors?: Record<string, DoorRow>;
   people?: Record<string, PersonRow>;
   workers?: Record<string, { name: string }>;

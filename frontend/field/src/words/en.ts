@@ -137,6 +137,7 @@ export const en: Words = {
     "gates.fever": "Fever at the gate",
     "gates.watch": "Watch",
     "isolation.brought": "Brought to the door",
+    "isolation.home_check": "Is the home fit for isolation",
     "testing.swab": "Swab",
     "testing.close_tube": "Tube closed",
     "testing.open_box": "Box opened",
@@ -167,4 +168,11 @@ export const en: Words = {
   atTheDoorNow: "It stands at the door",
   bag: "Bag",
   bagNumber: "Number on the bag",
+  // whether a home is fit
+  homeLead: "Go through it line by line. Once is enough for everybody isolated behind this door.",
+  homeHas: "True",
+  homeLacks: "Not true",
+  homeLeft: (n) => `${n} still to answer.`,
+  homeFit: "All of it holds: isolation at home is possible.",
+  homeUnfit: "The home is not fit. Once this is kept another place is proposed; somebody must approve it, and nobody moves before.",
 };

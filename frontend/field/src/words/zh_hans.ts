@@ -150,6 +150,7 @@ export const zhHans = {
     "gates.fever": "卡口发热",
     "gates.watch": "上岗、交班",
     "isolation.brought": "送到门口",
+    "isolation.home_check": "看家里能不能隔离",
     "testing.swab": "采样",
     "testing.close_tube": "满管",
     "testing.open_box": "开箱",
@@ -181,6 +182,13 @@ export const zhHans = {
   atTheDoorNow: "放在门口了",
   bag: "药袋",
   bagNumber: "药袋上的号",
+  // whether a home is fit
+  homeLead: "一条一条问清楚、看清楚。同一个门里隔离的人一起记，记一次就行。",
+  homeHas: "符合",
+  homeLacks: "不符合",
+  homeLeft: (n: number) => `还有 ${n} 条没选。`,
+  homeFit: "每一条都符合，可以在家隔离。",
+  homeUnfit: "家里不适合隔离。记下以后会提出换个地方，要有人批准，批准以前先不动。",
 };
 
 export type Words = typeof zhHans;

@@ -125,6 +125,7 @@ export const zhHant: Words = {
     "gates.fever": "卡口發熱",
     "gates.watch": "上崗、交班",
     "isolation.brought": "送到門口",
+    "isolation.home_check": "看家裡能不能隔離",
     "testing.swab": "取樣",
     "testing.close_tube": "滿管",
     "testing.open_box": "開箱",
@@ -155,4 +156,11 @@ export const zhHant: Words = {
   atTheDoorNow: "放在門口了",
   bag: "藥袋",
   bagNumber: "藥袋上的號",
+  // whether a home is fit
+  homeLead: "一條一條問清楚、看清楚。同一個門裡隔離的人一起記，記一次就行。",
+  homeHas: "符合",
+  homeLacks: "不符合",
+  homeLeft: (n) => `還有 ${n} 條沒選。`,
+  homeFit: "每一條都符合，可以在家隔離。",
+  homeUnfit: "家裡不適合隔離。記下以後會提出換個地方，要有人批准，批准以前先不動。",
 };

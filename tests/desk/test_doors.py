@@ -30,7 +30,7 @@ ADDRESSES = {
     **dict.fromkeys(
         ("household", "household_visit", "household_attempt", "household_waive", "household_strike"), ""
     ),
-    **dict.fromkeys(("household_newcomer", "household_empty", "household_aside"), ""),
+    **dict.fromkeys(("household_newcomer", "household_empty", "household_aside", "household_reveal"), ""),
     **dict.fromkeys(
         (
             "person",

@@ -228,6 +228,23 @@ def test_a_places_telephone_is_shown_for_a_reason_that_is_written_down_first(liu
     assert Audit.objects.get(action="register.reveal").reason == "通知停业"
 
 
+def test_a_landlord_is_shown_for_a_reason_that_is_written_down_first(liu, door, here):
+    assert "房东" not in text(liu.get(reverse("household", args=[door])))
+    told = sealed("周房东 13000001234（郑州）")
+    Household.objects.filter(pk=door).update(landlord_sealed=told)
+    page, address = reverse("household", args=[door]), reverse("household_reveal", args=[door])
+    masked = text(liu.get(page))
+    assert ("周** 130****1234" in masked, "周房东" in masked, "郑州" in masked) == (True, False, False)
+    assert "13000001234" not in text(liu.post(address, {"reason": ""}))
+    assert not Audit.objects.filter(action="register.reveal").exists()
+    shown = liu.post(address, {"reason": "核对租客"})
+    assert "周房东 13000001234（郑州）" in text(shown)
+    assert "no-store" in shown["Cache-Control"]
+    looked = Audit.objects.get(action="register.reveal")
+    assert (looked.reason, looked.about["field"], looked.about["id"]) == ("核对租客", "landlord", door)
+    assert "13000001234" not in text(liu.get(page))
+
+
 def test_somebody_above_sees_the_doubles_of_each_community(newcomer, street):
     with scope([""]):
         for door in ("电力楼院 1-1-101", "电力楼院 1-1-102", "建新小区 1-1-101", "建新小区 1-1-102"):
@@ -246,6 +263,7 @@ NOT_ALLOWED = [
     ("building_lead", "household_waive", {"reason": "不去了"}),
     ("building_lead", "household_newcomer", {"name": "某人"}),
     ("building_lead", "household_empty", {"empty": "1"}),
+    ("building_lead", "household_reveal", {"reason": "看看"}),
     ("building_lead", "person_reveal", {"field": "phones", "reason": "看看"}),
     ("building_lead", "person_left", {"reason": "moved"}),
     ("inspector", "household_visit", {"token": "7c9e6679-7425-40de-944b-e07fc1f90ae7"}),

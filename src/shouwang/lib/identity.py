@@ -13,6 +13,7 @@ from stdnum.cn import ric
 RESIDENT = re.compile(r"[1-9]\d{16}[\dX]")
 MASKED = re.compile(r"[0-9A-Z]+\*{2,}[0-9A-Z]*|\*{2,}[0-9A-Z]+")
 MOBILE = re.compile(r"1[3-9]\d{9}")
+NUMBER = re.compile(r"\d[\d -]{5,}[\dXx]")
 OTHERS = (
     ("hk_macau_permit", re.compile(r"[HM](\d{8}|\d{10})")),
     ("foreign_permit", re.compile(r"[A-Z]{3}\d{12}")),
@@ -120,6 +121,13 @@ def mask_phone(value: str) -> str:
     if len(value) >= 11:
         return value[:3] + "*" * (len(value) - 7) + value[-4:]
     return "*" * max(len(value) - 2, 0) + value[-2:]
+
+
+def mask_contact(value: str) -> str:
+    """Somebody and how to reach them, as one writes both into one cell: the first character, and each number as a phone."""
+    numbers = NUMBER.findall(value)
+    name = NUMBER.sub("", value).strip()
+    return " ".join(filter(None, (name[:1] + "*" * min(len(name) - 1, 2), *map(mask_phone, numbers))))
 
 
 def mask_name(value: str) -> str:

@@ -13,6 +13,7 @@ from shouwang.access.audit import record
 from shouwang.access.models import User
 from shouwang.lib.codes import subtree
 from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.lib.identity import mask_contact
 from shouwang.lib.ids import as_array
 from shouwang.lib.sealing import sealer
 from shouwang.register.answering import Helper
@@ -167,10 +168,29 @@ def reveal_place_phones(place: Place, *, by: User, at: datetime, reason: str) ->
     return [sealer(settings.SEALING_KEY_FILE).open(value) for value in place.phones_sealed]
 
 
+def landlord_masked(found: HouseholdPage) -> str:
+    """The landlord of this door, enough to recognise; empty where none is known."""
+    return "；".join(map(mask_contact, _landlords(found)))
+
+
+def reveal_landlord(found: HouseholdPage, *, by: User, at: datetime, reason: str) -> list[str]:
+    """The landlord of this door in clear, written down first. Raises: NoReason."""
+    door = found.household
+    _note("household", door.pk, door.area_code, "landlord", by=by, at=at, reason=reason)
+    return _landlords(found)
+
+
 def reveal_helper_phone(helper: Helper, *, by: User, at: datetime, reason: str) -> str:
     """A helper's phone in clear, written down first. Raises: NoReason."""
     _note("helper", helper.pk, helper.area_code, "phone", by=by, at=at, reason=reason)
     return sealer(settings.SEALING_KEY_FILE).open(helper.phone_sealed)
+
+
+def _landlords(found: HouseholdPage) -> list[str]:
+    """As they were written into the register, of this row and of those that were merged into it."""
+    keys = sealer(settings.SEALING_KEY_FILE)
+    told = (keys.open(door.landlord_sealed) for door in (found.household, *found.merged))
+    return list(dict.fromkeys(filter(None, told)))
 
 
 def _note(

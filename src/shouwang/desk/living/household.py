@@ -23,7 +23,7 @@ from shouwang.lib.clock import ZONE, day_of
 from shouwang.lib.errors import NotInScope
 from shouwang.plans.actions import hours_to_try, plan_of
 from shouwang.register.editing import Newcomer, add_person, mark_empty
-from shouwang.register.queries import HouseholdPage, household_page
+from shouwang.register.queries import HouseholdPage, household_page, landlord_masked, reveal_landlord
 from shouwang.register.responsibility import ROLES, who_answers
 from shouwang.screening.actions import OUTCOMES, Seen, record_attempt, record_visits, void_visit
 from shouwang.screening.doors_seen import LEFT, attempts_of, owed_by, visits_of
@@ -135,6 +135,23 @@ def emptied(request: DeskRequest, household: int) -> HttpResponse:
     return redirect("household", found.household.pk)
 
 
+@page("register.read")
+def revealed(request: DeskRequest, household: int) -> HttpResponse:
+    """The same page with the landlord in clear; who looked, when and why is kept. The browser keeps nothing of it."""
+    found, form, landlords = household_page(household), ReasonForm(request.POST), list[str]()
+    if request.method != "POST":
+        return redirect("household", found.household.pk)
+    allowed(request, "reveal", found.household.area_code)
+
+    def write(typed: dict[str, Any]) -> None:
+        landlords.extend(reveal_landlord(found, by=request.user, at=request.now, reason=typed["reason"]))
+
+    seen = done(form, write)
+    answer = _shown(request, found, status=200 if seen else 422, reveal_form=form, landlords=landlords)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
 def _visit_form(found: HouseholdPage, now: datetime, data: Any = None) -> VisitForm:
     """What a visit asks, and what forms from above ask besides."""
     form = VisitForm(data)
@@ -179,6 +196,8 @@ def _shown(request: DeskRequest, found: HouseholdPage, *, status: int = 200, **f
         "roles": [str(ROLES[role]) for role in roles],
         "today": day_of(request.now),
         "may": request.grants.may,
+        "landlord": landlord_masked(found),
+        "landlords": forms.get("landlords"),
         "visit_form": forms.get("visit_form") or _visit_form(found, request.now),
         **{name: forms.get(name) or form() for name, form in FORMS.items()},
     }
@@ -190,6 +209,7 @@ FORMS: dict[str, Any] = {
     "waive_form": ReasonForm,
     "strike_form": ReasonForm,
     "newcomer_form": NewcomerForm,
+    "reveal_form": ReasonForm,
 }
 
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("households/<int:household>/strike/", household.struck, name="household_strike"),
     path("households/<int:household>/newcomer/", household.joined, name="household_newcomer"),
     path("households/<int:household>/empty/", household.emptied, name="household_empty"),
+    path("households/<int:household>/reveal/", household.revealed, name="household_reveal"),
     path("households/<int:household>/aside/", aside.of_household, name="household_aside"),
     path("people/<int:person>/", person.opened, name="person"),
     path("people/<int:person>/reveal/", person.revealed, name="person_reveal"),

@@ -75,7 +75,7 @@ def wrong_on(
     """What axe calls serious, by page. Shape: loaded in the first size, looked at in each."""
     found = {}
     for client in {id(client): client for client, _ in pages}.values():
-        context = chromium.new_context(base_url=base)
+        context = chromium.new_context(base_url=base, color_scheme=theme)
         context.set_default_timeout(PATIENT_MS)
         context.add_init_script(path=AXE)
         kept = {name: one.value for name, one in client.cookies.items()}

@@ -163,6 +163,25 @@ def test_the_figures_keep_the_two_denominators_apart_and_open_their_lists(street
         assert int(re.search(r'<span class="count">(\d+)</span></h1>', page)[1]) == told[words], words
 
 
+def test_women_among_the_helpers_are_counted_once_it_is_known_of_everybody(street, browser_of):
+    liu = browser_of("书记刘")
+    everybody = [one.pk for one in street.helpers.values()]
+
+    def women() -> str:
+        return dict(FIGURE.findall(shown(liu, "/figures/")))["其中妇女"]
+
+    assert "未统计" in women()
+    for number, pk in enumerate(everybody):
+        assert f"还有 {len(everybody) - number} 人没写性别" in women()
+        page = reverse("worker", args=[pk])
+        assert liu.post(page, {"sex": "f" if number else "m"}).status_code == 302
+    told = women()
+    assert f"<strong>{len(everybody) - 1}</strong>" in told
+    opened = shown(liu, re.search(r'href="([^"]+)"', told)[1].replace("&amp;", "&"))
+    assert int(re.search(r'<span class="count">(\d+)</span></h1>', opened)[1]) == len(everybody) - 1
+    assert liu.post(page, {"sex": "x"}).status_code == 422
+
+
 def test_where_a_town_lies_is_said_once_and_people_from_elsewhere_are_counted_by_it(street, browser_of):
     liu, address = browser_of("书记刘"), f"/figures/town/?area={XIANGYUN}"
     with scope([XIANGYUN]):

@@ -23,10 +23,12 @@ from django.utils.translation import get_language, gettext, override
 from shouwang.access.models import User
 from shouwang.access.scope import Grants, NoGrant, grants_of, scope
 from shouwang.access.tries import one_more, sender
+from shouwang.desk.wording import in_language
 from shouwang.lib import clock
 from shouwang.lib.characters import visible
 from shouwang.lib.codes import is_code
 from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.plans.form.vocabulary import Words
 
 Rest = ParamSpec("Rest")
 
@@ -190,7 +192,8 @@ def asked_by_htmx(request: HttpRequest) -> bool:
 
 def sentence(refusal: Refusal) -> str:
     """The refusal in the reader's language."""
-    return gettext(refusal.sentence).format(**refusal.params)
+    said = {name: in_language(one) if isinstance(one, Words) else one for name, one in refusal.params.items()}
+    return gettext(refusal.sentence).format(**said)
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:

@@ -12,8 +12,8 @@ from shouwang.access.models import Grant
 from shouwang.access.roles import ROLES, permissions_of
 from shouwang.desk.look import Look, look_of
 from shouwang.desk.navigation import Way, ways
-from shouwang.desk.open.notice import in_language
 from shouwang.desk.watermark import watermark
+from shouwang.desk.wording import in_language
 from shouwang.lib import clock
 from shouwang.plans.actions import plan_of
 

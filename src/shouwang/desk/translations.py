@@ -172,7 +172,7 @@ def _of_refusals() -> Iterator[str]:
 
 def _listed_of_isolation() -> Iterator[str]:
     """Words of isolation: care, needs, clocks, conditions of an end, symptoms and homes as the plans name them."""
-    from shouwang.desk.open.notice import TWICE
+    from shouwang.desk.wording import TWICE
     from shouwang.isolation.buildings.endings import LISTED
     from shouwang.isolation.buildings.models import OUT
     from shouwang.isolation.changing import FIT, UNFIT

@@ -292,7 +292,7 @@ def _regime_named(category: str, version: PlanVersion) -> tuple[str, Regime]:
     rules = read_plan(version)
     known = rules.categories.get(category)
     if known is None or known.regime is None:
-        raise NoRegime(category=known.words.zh_hans if known else category)
+        raise NoRegime(category=known.words if known else category)
     return known.regime, rules.regimes[known.regime]
 
 

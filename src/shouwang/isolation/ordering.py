@@ -161,7 +161,7 @@ def foresee(one: Proposal, *, rules: Plan, at: datetime) -> tuple[str, Schedule]
         raise NoCategory()
     category = rules.categories.get(one.category)
     if category is None or category.regime is None:
-        raise NoRegime(category=category.words.zh_hans if category else one.category)
+        raise NoRegime(category=category.words if category else one.category)
     regime = rules.regimes[category.regime]
     evidence = {"first_observation_day": Moment(day_of(at), at), **one.evidence}
     origin = origin_of(regime, evidence, now=at)
@@ -274,7 +274,7 @@ def _check_followed(proposals: Sequence[Proposal], rules: Plan) -> None:
     for one in proposals:
         category = rules.categories.get(one.category)
         if category is None or not category.regime or not rules.regimes[category.regime].follow:
-            raise FollowsNobody(category=category.words.zh_hans if category else one.category)
+            raise FollowsNobody(category=category.words if category else one.category)
     wanted = [(one.primary, one.person) for one in proposals if one.primary]
     there = dict(open_orders().filter(pk__in=[order for order, _ in wanted]).values_list("pk", "person"))
     if any(there.get(order) in (None, person) for order, person in wanted):

@@ -111,7 +111,7 @@ def origin_of(regime: Regime, evidence: Mapping[str, Moment], *, now: datetime) 
             raise NotYetHappened(clock=CLOCK_WORDS[clock], on=moment.on)
         return Origin(clock, moment)
     clocks = "或".join(CLOCK_WORDS[clock] for clock in regime.counts_from)
-    raise NothingToCountFrom(regime=regime.words.zh_hans, clocks=clocks)
+    raise NothingToCountFrom(regime=regime.words, clocks=clocks)
 
 
 def schedule_of(regime: Regime, origin: Origin, *, home_possible: bool) -> Schedule:
@@ -122,7 +122,7 @@ def schedule_of(regime: Regime, origin: Origin, *, home_possible: bool) -> Sched
     begins, stretches, tests = origin.moment.passed(), [], []
     for number, step in enumerate(regime.steps):
         if step.days is None:
-            raise OpenDays(regime=regime.words.zh_hans)
+            raise OpenDays(regime=regime.words)
         mode = step.otherwise if step.otherwise and not home_possible else step.mode
         until = begins + timedelta(days=step.days)
         stretches.append(Stretch(mode, begins, until, step.may_go_out))

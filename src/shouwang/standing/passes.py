@@ -185,7 +185,7 @@ def _check(terms: Terms, bearers: Sequence[Bearer], plan: Plan | None, at: datet
         if not (one.person or one.household or one.holder.strip() or one.plate):
             raise NoName()
         if (kind.per == "household" and not one.household) or (kind.per == "vehicle" and not one.plate):
-            raise NotForThese(kind=kind.words.zh_hans, per=PER[kind.per])
+            raise NotForThese(kind=kind.words, per=PER[kind.per])
 
 
 def _wait_for(bearers: Sequence[Bearer]) -> None:

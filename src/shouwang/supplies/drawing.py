@@ -184,7 +184,7 @@ def _added_up(
             continue
         if need.kind not in items:
             norm = norms_of(community, now=at).get(need.kind)
-            raise NoSuchItem(kind=norm.words.zh_hans if norm else need.kind)
+            raise NoSuchItem(kind=norm.words if norm else need.kind)
         site = there.get(need.post) or _new_post(need, community, by, at)
         there[need.post] = site
         added[site, items[need.kind]] += need.quantity

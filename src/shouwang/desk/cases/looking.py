@@ -7,16 +7,16 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from shouwang.access.audit import record
 from shouwang.catalogue import TRACERS
 from shouwang.desk.cases.forms import SaidForm
 from shouwang.desk.doors import DeskRequest, page
+from shouwang.desk.wording import in_language
 from shouwang.lib.clock import ZONE
 from shouwang.lib.traces import Trace
 from shouwang.plans.actions import plan_of, read
-from shouwang.plans.schema import Plan
 from shouwang.screening.cases.chain import Met, draw
 from shouwang.screening.cases.days import contacts_of, day_by_day, first_day
 from shouwang.screening.cases.handing_on import is_waiting
@@ -110,13 +110,12 @@ def key_of(trace: Trace) -> str:
 def categories_of(one: Case, now: datetime) -> list[tuple[str, str]]:
     """What a contact can be, in the words of the plan under which the case began."""
     plan = read(one.plan) if one.plan else plan_of(one.area_code, now=now)
-    kinds = [(key, _words(plan, key)) for key in CONTACT_KINDS if plan and key in plan.categories]
+    kinds = [
+        (key, in_language(plan.categories[key].words))
+        for key in CONTACT_KINDS
+        if plan and key in plan.categories
+    ]
     return [*(kinds or [("close_contact", gettext("密接"))]), (NOT_A_CONTACT, gettext("不是接触者"))]
-
-
-def _words(plan: Plan, key: str) -> str:
-    said = plan.categories[key].words
-    return {"en": said.en, "zh-hant": said.zh_hant}.get(get_language() or "") or said.zh_hans
 
 
 def _line(contact: Contact, words: dict[str, str]) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from shouwang.access.links import token
 from shouwang.desk.board import chosen_area
 from shouwang.desk.doors import DeskRequest, page
-from shouwang.desk.open.notice import in_language
+from shouwang.desk.wording import in_language
 from shouwang.disinfection.models import AFTER_CASE, Spot
 from shouwang.disinfection.spots import SPOT, inside
 from shouwang.lib.codes import COMMUNITY

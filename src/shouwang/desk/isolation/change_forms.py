@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from shouwang.desk.asked.times import day_field, moment_field
 from shouwang.desk.doors import DeskRequest
-from shouwang.desk.open.notice import in_language
+from shouwang.desk.wording import in_language
 from shouwang.isolation.models import Order
 from shouwang.plans.actions import in_force
 from shouwang.plans.actions import read as read_plan

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 
 from shouwang.access.scope import one_in_scope
 from shouwang.desk.doors import DeskRequest
-from shouwang.desk.open.notice import in_language
+from shouwang.desk.wording import in_language
 from shouwang.isolation.models import Order
 from shouwang.plans.actions import read as read_plan
 from shouwang.register.models import Person

@@ -11,7 +11,7 @@ from shouwang.catalogue import ANSWERS
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.isolation.named import FULL_NAMES, category_of, door_of
 from shouwang.desk.isolation.order import step
-from shouwang.desk.open.notice import regime_in_language
+from shouwang.desk.wording import regime_in_language
 from shouwang.isolation.home import path_of
 from shouwang.isolation.models import Care
 from shouwang.isolation.ordering import regime_of

@@ -14,7 +14,7 @@ from shouwang.desk.isolation.forms import BESIDE, AnswerForm
 from shouwang.desk.isolation.named import category_of, door_of, name_of, order_of, refusals
 from shouwang.desk.isolation.steps import stands_above
 from shouwang.desk.living.acting import allowed, done
-from shouwang.desk.open.notice import in_language
+from shouwang.desk.wording import in_language
 from shouwang.flows.at_home.reminders import tell_answer
 from shouwang.flows.let_go import greet
 from shouwang.isolation.asking import answer

@@ -20,8 +20,8 @@ from shouwang.desk.isolation.named import category_of, name_of, order_of, refusa
 from shouwang.desk.isolation.proposing.following import may_be_followed
 from shouwang.desk.isolation.watching.drawing import temperatures
 from shouwang.desk.living.acting import allowed
-from shouwang.desk.open.notice import in_language, regime_in_language, swab_in_language
 from shouwang.desk.running.sent import sent
+from shouwang.desk.wording import in_language, regime_in_language, swab_in_language
 from shouwang.isolation.asking import tells_of_illness
 from shouwang.isolation.caring import not_reached
 from shouwang.isolation.changing import move_of, why_move

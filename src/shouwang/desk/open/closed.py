@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from shouwang.access.links import read, token
 from shouwang.access.scope import scope
 from shouwang.desk.doors import OpenRequest, open_page
-from shouwang.desk.open.notice import in_language
+from shouwang.desk.wording import in_language
 from shouwang.isolation.buildings.endings import (
     Condition,
     becomes,

@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from shouwang.access.scope import scope
 from shouwang.desk.doors import OpenRequest, open_page
-from shouwang.desk.open.notice import in_language
+from shouwang.desk.wording import in_language
 from shouwang.inbox.queries import questions
 from shouwang.isolation.buildings.seals import in_force as sealed
 from shouwang.lib.codes import subtree

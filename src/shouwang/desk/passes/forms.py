@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.desk.asked.times import moment_field
-from shouwang.desk.open.notice import in_language
+from shouwang.desk.wording import in_language
 from shouwang.plans.form.fieldwork import Pass as Kind
 from shouwang.standing.bearers import plate_as_kept
 

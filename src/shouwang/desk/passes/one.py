@@ -12,10 +12,10 @@ from shouwang.access.scope import one_in_scope
 from shouwang.desk.asked.grounds import grounds_known
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.living.acting import allowed, done
-from shouwang.desk.open.notice import in_language
 from shouwang.desk.passes.forms import BESIDE, LongerForm, ReasonForm, WithdrawForm
 from shouwang.desk.passes.where import Line, lines_of, pass_of, plan_here
 from shouwang.desk.running.sent import sent
+from shouwang.desk.wording import in_language
 from shouwang.lib.clock import ZONE, day_of
 from shouwang.lib.ids import uuid7
 from shouwang.standing import bars, passes

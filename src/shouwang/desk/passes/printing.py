@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shouwang.desk.doors import DeskRequest, page
-from shouwang.desk.open.notice import in_language
 from shouwang.desk.passes.where import Line, areas_of, community_of_page, lines_of, passes, plan_here
+from shouwang.desk.wording import in_language
 from shouwang.lib.codes import BUILDING, COMPOUND, subtree
 from shouwang.outreach.channels import community_ways
 from shouwang.plans.form.fieldwork import Pass as Kind

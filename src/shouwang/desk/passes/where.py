@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from shouwang.access.scope import one_in_scope
 from shouwang.desk.doors import DeskRequest
-from shouwang.desk.open.notice import in_language
+from shouwang.desk.wording import in_language
 from shouwang.lib.codes import COMMUNITY, COMPOUND
 from shouwang.lib.errors import NotInScope
 from shouwang.plans.actions import plan_of

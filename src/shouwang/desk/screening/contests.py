@@ -14,6 +14,7 @@ from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.isolation.steps import stands_above
 from shouwang.desk.living.acting import allowed, done
 from shouwang.desk.screening.forms import categories_of
+from shouwang.desk.wording import in_language
 from shouwang.flows.at_home.reminders import tell_answer
 from shouwang.plans.actions import plan_of
 from shouwang.plans.schema import Plan
@@ -87,7 +88,7 @@ def _about(row: Contest, rules: Plan | None) -> tuple[str, str]:
     if row.against == CATEGORY:
         check = Check.objects.select_related("inquiry__person").get(pk=row.decision)
         known = rules.categories.get(check.category) if rules else None
-        words = known.words.zh_hans if known else check.category
+        words = in_language(known.words) if known else check.category
         return _named(check.inquiry.person, check.inquiry.rows.values_list("name", flat=True).first()), words
     if row.against == CODE:
         code = CodeRequest.objects.select_related("row__inquiry__person").get(pk=row.decision)

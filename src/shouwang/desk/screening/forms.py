@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.desk.asked.times import DayField, moment_field
-from shouwang.desk.open.notice import tests_in_language
+from shouwang.desk.wording import in_language, tests_in_language
 from shouwang.lib.clock import ZONE
 from shouwang.plans.form.people import Category
 from shouwang.plans.schema import Plan
@@ -164,7 +164,7 @@ def categories_of(plan: Plan | None) -> list[tuple[str, str]]:
     for key, one in (plan.categories if plan else {}).items():
         follows = "、".join(gettext(ENTAILS[name]) for name in entails(one))
         more = "；".join(said for said in (_code_of(one), tests_in_language(one)) if said)
-        found.append((key, f"{one.words.zh_hans} → {follows}" + (f"（{more}）" if more else "")))
+        found.append((key, f"{in_language(one.words)} → {follows}" + (f"（{more}）" if more else "")))
     return found
 
 

@@ -15,10 +15,10 @@ from shouwang.desk.asked.times import in_zone, moment_field, once, once_field
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.exporting.listing import Listing, exports
 from shouwang.desk.living.acting import done
-from shouwang.desk.open.notice import in_language
 from shouwang.desk.running.communities import chosen_community
 from shouwang.desk.running.sent import sent
 from shouwang.desk.supplies.where import BESIDE, site_field, stores
+from shouwang.desk.wording import in_language
 from shouwang.lib.clock import day_end
 from shouwang.plans.actions import plan_of
 from shouwang.supplies.drawing import Need, by_norms, draw, given_of, hand_out, strike, unset_norms

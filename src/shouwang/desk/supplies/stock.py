@@ -17,6 +17,7 @@ from shouwang.desk.exporting.listing import Listing, exports
 from shouwang.desk.living.acting import done
 from shouwang.desk.running.communities import chosen_community
 from shouwang.desk.supplies.where import BESIDE
+from shouwang.desk.wording import in_language
 from shouwang.lib.errors import NotInScope
 from shouwang.supplies.alarms import ask_for
 from shouwang.supplies.keeping import add_item, set_minimum
@@ -111,7 +112,7 @@ def listed(request: DeskRequest) -> HttpResponse:
 def new(request: DeskRequest) -> HttpResponse:
     """A kind of thing that is not kept yet."""
     area = chosen_community(request).code
-    kinds = [(key, norm.words.zh_hans) for key, norm in norms_of(area, now=request.now).items()]
+    kinds = [(key, in_language(norm.words)) for key, norm in norms_of(area, now=request.now).items()]
     form = ItemForm(kinds, request.POST or None)
     made: list[Item] = []
 

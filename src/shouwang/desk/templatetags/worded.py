@@ -5,7 +5,7 @@ import re
 from django import template
 from django.utils.translation import gettext
 
-from shouwang.desk.open.notice import in_language
+from shouwang.desk.wording import in_language
 from shouwang.plans.form.vocabulary import Words
 from shouwang.supplies.units import counted as in_units
 

@@ -79,6 +79,9 @@ class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     zh_hant: Text
     en: Text
 
+    def __str__(self) -> str:
+        return self.zh_hans
+
 
 class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where a number comes from: how far it can be trusted, and the document."""

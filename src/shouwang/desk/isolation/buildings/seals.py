@@ -27,8 +27,8 @@ from shouwang.desk.isolation.forms import ReasonForm
 from shouwang.desk.isolation.named import refusals
 from shouwang.desk.living.acting import allowed, done
 from shouwang.desk.open.closed import exit_link, labels_of, public_link, told
-from shouwang.desk.open.notice import in_language
 from shouwang.desk.running.sent import sent
+from shouwang.desk.wording import in_language
 from shouwang.flows.seal_building import close_building
 from shouwang.isolation.buildings import seals
 from shouwang.isolation.buildings.exits import last_out, let_out, not_seen

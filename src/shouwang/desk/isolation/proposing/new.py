@@ -14,7 +14,7 @@ from shouwang.desk.isolation.forms import BESIDE, ProposeForm
 from shouwang.desk.isolation.named import name_of
 from shouwang.desk.isolation.proposing.following import contacts, followed
 from shouwang.desk.living.acting import done
-from shouwang.desk.open.notice import in_language
+from shouwang.desk.wording import in_language
 from shouwang.isolation.models import SOURCES, Order
 from shouwang.isolation.ordering import Proposal, foresee, open_orders, propose
 from shouwang.isolation.schedule import CLOCK_WORDS, Schedule

@@ -16,7 +16,7 @@ from shouwang.access.tries import one_more
 from shouwang.desk.doors import OpenRequest, open_page, sentence
 from shouwang.desk.open.about.forms import ContestForm
 from shouwang.desk.open.homes.door import TooManyTries, WrongDigits
-from shouwang.desk.open.notice import tests_in_language
+from shouwang.desk.wording import tests_in_language
 from shouwang.lib.errors import NotInScope, Refusal
 from shouwang.lib.ids import uuid7
 from shouwang.outreach.channels import community_ways

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.access.scope import scope
 from shouwang.desk.asked.times import MOMENT, moment_field
 from shouwang.desk.doors import OpenRequest, open_page, sentence
-from shouwang.desk.open.notice import in_language
 from shouwang.desk.open.passes.door import NotYours, check, digits, known, own, pass_behind, remember
+from shouwang.desk.wording import in_language
 from shouwang.gates.incidents.contesting import contest, taken_by
 from shouwang.gates.incidents.models import Contest
 from shouwang.gates.visitors import Visitor, announce, announced, call_off

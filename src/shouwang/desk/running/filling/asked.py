@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from msgspec import Meta
 
 from shouwang.desk.doors import sentence
+from shouwang.desk.wording import in_language
 from shouwang.lib.errors import Refusal
 from shouwang.plans.form.entries import Setting
 from shouwang.plans.form.filled import Value
@@ -77,7 +78,7 @@ def _field(one: Setting, plan: Plan) -> forms.Field:
     if get_origin(kind) is Annotated:
         kind, meta = get_args(kind)
     if one.key.endswith(".regime"):
-        return _choice((key, regime.words.zh_hans) for key, regime in plan.regimes.items())
+        return _choice((key, in_language(regime.words)) for key, regime in plan.regimes.items())
     if get_origin(kind) is Literal:
         return _choice((value, say("", value)) for value in get_args(kind))
     if get_origin(kind) is tuple:

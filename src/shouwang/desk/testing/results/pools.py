@@ -15,9 +15,9 @@ from shouwang.desk.asked.grounds import GroundsForm, grounds_known
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.exporting.listing import Listing, exports
 from shouwang.desk.living.acting import done
-from shouwang.desk.open.notice import in_language
 from shouwang.desk.running.communities import chosen_community
 from shouwang.desk.running.sent import sent
+from shouwang.desk.wording import in_language
 from shouwang.flows.swabbing.positives import investigated, orders_from
 from shouwang.isolation.models import Order
 from shouwang.lib.clock import day_of

@@ -15,10 +15,10 @@ from shouwang.catalogue import DUTY_KINDS
 from shouwang.desk.doors import DeskRequest, page
 from shouwang.desk.exporting.listing import Listing, exports
 from shouwang.desk.living.acting import done
-from shouwang.desk.open.notice import swab_in_language
 from shouwang.desk.running.sent import sent
 from shouwang.desk.testing.rounds.forms import BESIDE, UrgentForm
 from shouwang.desk.testing.rounds.where import community_shown, rules_at, shown_area, trail_of
+from shouwang.desk.wording import swab_in_language
 from shouwang.duties.models import Duty
 from shouwang.flows.swabbing.rounds_day import tests_on
 from shouwang.flows.swabbing.urgent import swab_tonight

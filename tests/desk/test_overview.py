@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from shouwang.access.scope import scope
 from shouwang.catalogue import DUTY_KINDS, ON_THE_WALL

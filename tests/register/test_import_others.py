@@ -121,6 +121,27 @@ def test_helpers_are_known_by_phone_not_by_name(world: World) -> None:
     assert (again.added, again.changed) == (0, 0)
 
 
+def test_a_roster_says_who_is_a_woman_however_it_is_written_and_nobody_is_guessed(world: World) -> None:
+    written = ("男", " 女性", "")
+    rows = [
+        ROSTER[0],
+        [*ROSTER[1], "性 别"],
+        *([*row, sex] for row, sex in zip(ROSTER[2:], written, strict=True)),
+    ]
+    assert what_is_it(workbook({"Sheet1": rows}), "表.xlsx") == "helpers"
+    take("helpers", workbook({"Sheet1": ROSTER}))
+    filled = take("helpers", workbook({"Sheet1": rows}), at=LATER)
+    assert {(one.field, one.before, one.after) for one in filled.changes if one.what == "changed"} == {
+        ("性别", "", "男"), ("性别", "", "女"),
+    }  # fmt: skip
+    odd = take("helpers", workbook({"Sheet1": [*rows[:4], [*ROSTER[4], "？男"]]}), at=LATER)
+    assert "性 别：性别请写“男”或“女”。" in {doubt.what for doubt in odd.doubts}
+    take("helpers", workbook({"Sheet1": ROSTER}), at=LATER)  # a file that does not ask takes nothing away
+    with scope([""]):
+        told = Helper.objects.filter(name__in=("王一", "李二"), kind__in=("志愿者", "党员"))
+        assert dict(told.values_list("unit", "sex")) == {"区妇联": "m", "区财政局": "f", "": ""}
+
+
 def test_who_answers_is_read_from_merged_cells_ranges_and_shared_cells(world: World) -> None:
     content = workbook({"Sheet1": CHAIN}, merges=SPANS)
     report = take("responsibility", content)

@@ -30,6 +30,7 @@ class Helper(models.Model):
 
     area_code = AreaCodeField()
     name = models.CharField(max_length=64)
+    sex = models.CharField(max_length=1, blank=True, choices=[("m", "男"), ("f", "女")])
     phone_sealed = models.BinaryField(blank=True, default=b"")
     phone_digest = models.BinaryField(blank=True, default=b"")
     phone_mask = models.CharField(max_length=24, blank=True)

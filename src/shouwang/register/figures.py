@@ -81,9 +81,21 @@ def places_by_kind(area: str) -> list[PlacesOfAKind]:
 
 def helpers_in_service(area: str, *, now: datetime) -> int:
     """How many people work in the response."""
+    return _in_service(area, now).count()
+
+
+def women_in_service(area: str, *, now: datetime) -> tuple[int | None, int]:
+    """How many of them are women, and of how many nobody has written down whether they are; then, and of nobody at all, none is told."""
+    told = _in_service(area, now).aggregate(
+        women=Count("id", filter=Q(sex="f")), unknown=Count("id", filter=Q(sex="")), all=Count("id")
+    )
+    return (told["women"] if told["all"] and not told["unknown"] else None), told["unknown"]
+
+
+def _in_service(area: str, now: datetime) -> QuerySet[Helper]:
     low, high = subtree(area)
     rows = Helper.objects.filter(area_code__gte=low, area_code__lt=high)
-    return rows.filter(Q(left_at=None) | Q(left_at__gt=now)).count()
+    return rows.filter(Q(left_at=None) | Q(left_at__gt=now))
 
 
 def doors_by_width(area: str, width: int) -> dict[str, int]:

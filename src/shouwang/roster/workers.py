@@ -98,6 +98,7 @@ def set_abilities(
     skills: Sequence[str],
     unfit: Sequence[str],
     available: Sequence[str],
+    sex: str = "",
     by: User,
     at: datetime,
 ) -> None:
@@ -105,7 +106,8 @@ def set_abilities(
     row = helper_of(helper)
     row.skills = [skill[:16] for skill in skills]
     row.unfit, row.available = "、".join(unfit)[:64], "、".join(available)[:32]
-    row.save(update_fields=["skills", "unfit", "available"])
+    row.sex = sex
+    row.save(update_fields=["skills", "unfit", "available", "sex"])
     audit("roster.set_abilities", at=at, by=by, area=row.area_code, helper=helper)
 
 

@@ -23,6 +23,7 @@ from shouwang.register.figures import (
     figures_of,
     helpers_in_service,
     places_by_kind,
+    women_in_service,
 )
 
 HOMES, PEOPLE, PLACES, BUILDINGS, COMPOUNDS = _("户"), _("人"), _("家"), _("幢"), _("个")
@@ -137,7 +138,11 @@ def _paused(places: list[PlacesOfAKind]) -> Figure:
 def _helpers(request: DeskRequest, area: str) -> Section:
     amount = helpers_in_service(area, now=request.now)
     address = reverse("helpers") if "responsibility.edit" in request.grants.may else ""
-    women = Figure(_("其中妇女"), None, PEOPLE, means=_("花名册里没有性别这一栏。"))
+    known, unknown = women_in_service(area, now=request.now)
+    missing = gettext("花名册里还有 {many} 人没写性别。").format(many=unknown) if unknown else ""
+    opened = len(area) == COMMUNITY and "roster" in request.grants.may
+    named = f"{reverse('roster_people')}?{urlencode({'community': area, 'sex': 'f'})}" if opened else ""
+    women = Figure(_("其中妇女"), known, PEOPLE, named, means=missing)
     return Section(_("防控力量"), [Figure(_("人手名单"), amount, PEOPLE, address), women])
 
 

@@ -102,6 +102,11 @@ class MakeForm(forms.Form):
 class AbilityForm(forms.Form):
     """What somebody can do, must not be asked, and when they come. Words of the sheet that are not offered stay."""
 
+    sex = forms.ChoiceField(
+        label=_("性别（只用来统计，可以不选）"),
+        choices=[("", "—"), ("m", _("男")), ("f", _("女"))],
+        required=False,
+    )
     skills = forms.MultipleChoiceField(label=_("会什么"), required=False, widget=forms.CheckboxSelectMultiple)
     unfit = forms.MultipleChoiceField(
         label=_("不宜安排（不用说病，勾哪样就不排哪样）"), required=False, widget=forms.CheckboxSelectMultiple
@@ -110,7 +115,7 @@ class AbilityForm(forms.Form):
         label=_("什么时候能来（都不勾就是都可以）"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, data: Any = None, *, known: dict[str, list[str]]) -> None:
+    def __init__(self, data: Any = None, *, known: dict[str, Any]) -> None:
         super().__init__(data, initial=known)
         offered = {
             "skills": (*SKILL_CHOICES, "有经验", "能带班"),
@@ -182,8 +187,8 @@ class ThingForm(forms.Form):
     holder = forms.TypedChoiceField(label=_("现在谁拿着"), coerce=int)
 
 
-def known_of(helper: Any) -> dict[str, list[str]]:
+def known_of(helper: Any) -> dict[str, Any]:
     """What stands about somebody now, as the form shows it."""
     return {
-        "skills": list(helper.skills), "unfit": words_of(helper.unfit), "available": words_of(helper.available)
+        "sex": helper.sex, "skills": list(helper.skills), "unfit": words_of(helper.unfit), "available": words_of(helper.available)
     }  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from shouwang.desk.asked.numbers import place_number, row_number
@@ -52,10 +53,11 @@ def people(request: DeskRequest) -> HttpResponse:
     mine: dict[int, list[str]] = {}
     for helper, squad in held:
         mine.setdefault(helper, []).append(squads.get(squad, squad))
-    which = f"squad={request.GET.get('squad', '')}&q={request.GET.get('q', '')}"
+    which = urlencode({key: request.GET.get(key, "") for key in ("squad", "q", "sex")})
     shown = {
         "rows": [(one, mine.get(one.pk, []), away.get(one.pk)) for one in here], "count": len(rows),
         "squads": squads, "chosen": request.GET.get("squad", ""), "asked": request.GET.get("q", ""),
+        "sex": request.GET.get("sex", ""), "sexes": (("f", _("女")), ("m", _("男"))),
         "more": f"{which}&page={number + 1}" if len(rows) > (number + 1) * PAGE else "",
         "from_start": which if number else "",
     }  # fmt: skip
@@ -153,6 +155,8 @@ def _asked_for(request: DeskRequest) -> Any:
     rows = workers.helpers_in(community.code)
     if squad:
         rows = rows.filter(memberships__squad=squad, memberships__until=None)
+    if request.GET.get("sex") in ("m", "f"):
+        rows = rows.filter(sex=request.GET["sex"])
     asked = request.GET.get("q", "").strip()[:20]
     return rows.filter(name__startswith=asked) if asked else rows
 

@@ -21,7 +21,15 @@ from shouwang.register.models import Helper
 
 SEVERAL = re.compile(r"[、,，;；/\s]+")
 WIDEST = {"kind": 16, "unit": 64, "available": 32, "unfit": 64, "note": 200}
-WORDS = {"kind": "类别", "unit": "所在单位", "available": "可值班时段", "unfit": "不宜安排", "note": "备注"}
+WORDS = {
+    "kind": "类别",
+    "unit": "所在单位",
+    "available": "可值班时段",
+    "unfit": "不宜安排",
+    "note": "备注",
+    "sex": "性别",
+}
+SEXES = {"男": "m", "女": "f"}
 SKILL_LENGTH = 16
 
 
@@ -89,6 +97,11 @@ class Roster:
             self._by_phone.setdefault(bytes(helper.phone_digest), helper)
 
 
+def _written(name: str, value: object) -> str:
+    """What a column holds, as a sheet writes it."""
+    return {"m": "男", "f": "女", "": ""}[str(value)] if name == "sex" else str(value)
+
+
 def _only(helpers: list[Helper]) -> Helper | None:
     return helpers[0] if len(helpers) == 1 else None
 
@@ -142,7 +155,7 @@ class _Told:
             if len(row.values.get(name, "")) > most:
                 pen.doubt(row.number, name, f"写得太长，只留了前{most}个字。")
         skills = [skill[:SKILL_LENGTH] for skill in SEVERAL.split(row.values.get("skills", "")) if skill]
-        return {**values, "skills": skills}
+        return {**values, "skills": skills, "sex": SEXES.get(row.values.get("sex", ""), "")}
 
     def _change(self, helper: Helper, phone: str, values: dict[str, Any], change: Change) -> None:
         changed = self.roster.give_phone(helper, phone)
@@ -158,8 +171,8 @@ class _Told:
                         "changed",
                         change.who,
                         WORDS.get(name, "特长"),
-                        str(before),
-                        str(value),
+                        _written(name, before),
+                        _written(name, value),
                     )
                 )
         if changed:

@@ -7,6 +7,7 @@ Through neither comes what nobody can see (it hides in what is pasted), nor a nu
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -28,6 +29,7 @@ from shouwang.lib import clock
 from shouwang.lib.characters import visible
 from shouwang.lib.codes import is_code
 from shouwang.lib.errors import NotInScope, Refusal
+from shouwang.plans.actions import asked_once
 from shouwang.plans.form.vocabulary import Words
 
 Rest = ParamSpec("Rest")
@@ -76,7 +78,8 @@ def page(permission: str) -> Callable[[View[Rest]], Door[Rest]]:
             _without_the_unseen(request)
             try:
                 request.grants = grants_of(request.user, permission=permission, now=request.now)
-                with scope(request.grants.codes, by=request.user):
+                looks = asked_once() if request.method in ("GET", "HEAD") else nullcontext()
+                with scope(request.grants.codes, by=request.user), looks:
                     return view(request, *args, **kwargs)
             except Refusal as refusal:
                 return refused(request, refusal)

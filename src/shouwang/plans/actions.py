@@ -1,5 +1,8 @@
 """Keeping plans in versions, and switching from peacetime to emergency (平急转换)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, time
 from functools import lru_cache
 
@@ -14,6 +17,9 @@ from shouwang.plans.models import Activation, PlanVersion
 from shouwang.plans.schema import Clocks, Plan
 
 UNTIL_ACTIVATED = "covid_2020"
+_answers: ContextVar[dict[tuple[str, datetime], Activation | None] | None] = ContextVar(
+    "answers", default=None
+)
 
 
 class UnknownPlan(Refusal):
@@ -65,8 +71,27 @@ def read(version: PlanVersion) -> Plan:
     return of_text(version.text, version.name)
 
 
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """While somebody only looks: which plan holds for an area at a moment is asked once, however many parts of a page ask."""
+    token = _answers.set({})
+    try:
+        yield
+    finally:
+        _answers.reset(token)
+
+
 def in_force(area: str, *, now: datetime) -> Activation | None:
     """The activation that holds for an area now: its own, or the nearest above it."""
+    answers = _answers.get()
+    if answers is None:
+        return _looked_up(area, now=now)
+    if (area, now) not in answers:
+        answers[area, now] = _looked_up(area, now=now)
+    return answers[area, now]
+
+
+def _looked_up(area: str, *, now: datetime) -> Activation | None:
     found = Activation.objects.in_force(now).filter(area_code__in=ancestors(area)).select_related("plan")
     return max(found, key=lambda activation: len(activation.area_code), default=None)
 

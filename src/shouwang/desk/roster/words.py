@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from shouwang.desk.asked.times import day_written
 from shouwang.desk.doors import DeskRequest
-from shouwang.desk.open.notice import in_language
+from shouwang.desk.wording import in_language
 from shouwang.lib.clock import day_of
 from shouwang.register.models import Helper
 from shouwang.roster.solver import Way

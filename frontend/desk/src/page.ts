@@ -38,6 +38,13 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") closeMenus(null);
 });
 
+/** A row of tabs that is wider than the screen begins where the open one is. */
+for (const here of document.querySelectorAll<HTMLElement>(".tabs > [aria-current]")) {
+  const row = here.parentElement!;
+  const [inside, around] = [here.getBoundingClientRect(), row.getBoundingClientRect()];
+  row.scrollLeft += inside.left - around.left - (around.width - inside.width) / 2;
+}
+
 /** Pictures are fetched when somebody sees their place, and drawn anew when their numbers are. */
 const sight = new IntersectionObserver((seen) => {
   for (const place of seen.filter((one) => one.isIntersecting).map((one) => one.target as HTMLElement)) show(place);

@@ -2,11 +2,13 @@
 
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from shouwang.access.scope import scope
@@ -195,3 +197,27 @@ def test_a_move_that_waits_behind_another_change_is_proposed_once_that_is_decide
         assert not Change.objects.filter(order=two[0], approved_at=None, refused_at=None).exists()
         approve_change(told[0].pk, by=secretary, at=at(21, 12))
         assert [mode for _fit, _unmet, mode in found(two)] == ["home", "central"]
+
+
+def test_a_look_and_a_decision_in_the_same_moment_lose_no_move(street, two):
+    lead = street.users["李楼长"]
+    with scope([XIANGYUN]):
+        lacks, change = conditions(two[0].plan)[:1], longer(street, two[0])
+
+    def looks() -> None:
+        look([two[0].pk], lacks=lacks, looked_at=at(21, 10), by=lead, at=at(21, 10), id=uuid7(at(21, 10)))
+
+    def decides() -> None:
+        approve_change(change, by=lead, at=at(21, 10))
+
+    def alone(work: Callable[[], None]) -> None:
+        try:
+            with scope([XIANGYUN]):
+                work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(alone, (looks, decides)))
+    with scope([XIANGYUN]):
+        assert Change.objects.get(order=two[0], approved_at=None).reason == f"家里不适合隔离：{lacks[0]}"
